@@ -1,0 +1,12 @@
+import { z } from 'zod'
+
+/** A 64-bit, time-ordered id as it travels: decimal digits in a string, since JSON numbers stop at 2⁵³. */
+export const Id = z
+  .string()
+  .regex(/^[1-9]\d{0,18}$/, 'an id is 1 to 19 digits')
+  .describe('64-bit id, decimal')
+export type Id = z.infer<typeof Id>
+
+/** A moment, as RFC 3339 in UTC. */
+export const Timestamp = z.iso.datetime().describe('RFC 3339, UTC')
+export type Timestamp = z.infer<typeof Timestamp>

@@ -1,0 +1,6 @@
+export * from './contract.ts'
+export * from './errors.ts'
+export * from './event.ts'
+export * from './game.ts'
+export * from './id.ts'
+export * from './random.ts'

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { command, contract, errors, event, Id, query, Timestamp } from '../core/index.ts'
+
+const SeatAsk = z.strictObject({
+  playerId: Id,
+  name: z.string().max(32),
+  bot: z.boolean(),
+  skill: z.number().min(0).max(1).optional(),
+})
+
+export const roomsErrors = errors({
+  ROOM_GONE: { status: 410, message: 'That room is over.' },
+  ROOM_FULL: { status: 409, message: 'That room has no free seat.' },
+  NOT_SEATED: { status: 403, message: 'The player has no seat in that room.' },
+  UNKNOWN_GAME: { status: 404, message: 'There is no game of that name here.' },
+})
+
+/** The registry of rooms and their seats. Play itself goes over the socket's binary room frames. */
+export const rooms = contract(
+  'rooms',
+  {
+    open: command({
+      summary: 'Start a room with these seats',
+      auth: 'service',
+      input: z.strictObject({
+        roomId: Id.describe("the caller's id for the room; the same id twice opens one room"),
+        game: z.string().max(32),
+        seats: z.array(SeatAsk).min(1).max(64),
+        options: z.record(z.string(), z.json()).optional(),
+        seed: z.number().int().min(0).max(0xffffffff).optional(),
+      }),
+      output: z.object({ roomId: Id }),
+      errors: ['UNKNOWN_GAME'],
+      idempotent: true,
+    }),
+    seat: command({
+      summary: 'Seat one more player in a running room; a bot gives way when it is full',
+      auth: 'service',
+      input: z.strictObject({ roomId: Id, seat: SeatAsk }),
+      output: z.object({ seat: z.number().int() }),
+      errors: ['ROOM_GONE', 'ROOM_FULL'],
+      idempotent: true,
+    }),
+    leave: command({
+      summary: 'Give up the seat for good; the player may then ask for another game',
+      auth: 'player',
+      http: 'POST /v1/rooms/:roomId/leave',
+      input: z.strictObject({ roomId: Id }),
+      errors: ['ROOM_GONE', 'NOT_SEATED'],
+      idempotent: true,
+    }),
+    find: query({
+      summary: 'A room and who sits in it',
+      auth: 'player',
+      http: 'GET /v1/rooms/:roomId',
+      input: z.strictObject({ roomId: Id }),
+      output: z.object({
+        roomId: Id,
+        game: z.string(),
+        startedAt: Timestamp,
+        seats: z.array(z.object({ index: z.number().int(), playerId: Id, name: z.string(), bot: z.boolean() })),
+      }),
+      errors: ['ROOM_GONE'],
+    }),
+  },
+  { errors: roomsErrors },
+)
+
+export const ROOM_OPENED = event('ROOM_OPENED', {
+  data: z.object({ roomId: Id, game: z.string(), playerIds: z.array(Id), at: Timestamp }),
+  key: (data) => data.roomId,
+})
+export const SEAT_LEFT = event('SEAT_LEFT', {
+  data: z.object({ roomId: Id, playerId: Id, at: Timestamp }),
+  key: (data) => data.roomId,
+})
+/** The room is over; `standings` is empty when it was ended without a result. */
+export const ROOM_ENDED = event('ROOM_ENDED', {
+  data: z.object({
+    roomId: Id,
+    game: z.string(),
+    gameVersion: z.number().int(),
+    seed: z.number().int(),
+    startedAt: Timestamp,
+    endedAt: Timestamp,
+    reason: z.string(),
+    standings: z.array(
+      z.object({
+        playerId: Id,
+        name: z.string(),
+        bot: z.boolean(),
+        rank: z.number().int(),
+        score: z.number(),
+        left: z.boolean().describe('gave the seat up before the end'),
+      }),
+    ),
+  }),
+  key: (data) => data.roomId,
+})

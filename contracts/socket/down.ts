@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { Id } from '../core/index.ts'
+import { CallId } from './up.ts'
+
+export const FaultFrame = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+  traceId: z.string().optional(),
+})
+
+/** Answers `hello` and `resume`. */
+export const Welcome = z.object({
+  hello: z.object({
+    session: z.string().describe('secret; whoever has it can resume the session'),
+    playerId: Id.nullable(),
+    /** True: the earlier session goes on and its missed events follow. False: a new one; read state afresh. */
+    resumed: z.boolean(),
+    heartbeatMs: z.int().describe('the server pings this often at the WebSocket level; so may the client'),
+    timeMs: z.number().describe("the server's wall clock"),
+  }),
+})
+
+export const Answer = z.object({ id: CallId, out: z.unknown() })
+/** Without `id`: about a frame whose id could not be read. */
+export const ErrorAnswer = z.object({ id: CallId.optional(), error: FaultFrame })
+
+/** One event of a topic. `seq` is the topic's own sequence: a gap means something was missed and should be read. */
+export const EventFrame = z.object({ seq: z.int(), event: z.string(), topic: z.string(), data: z.unknown() })
+
+export const Pong = z.object({ pong: z.number(), timeMs: z.number() })
+
+/** What a `join` is answered with (in `out`). */
+export const Joined = z.object({
+  handle: z.int().min(0).max(0xffff).describe('stands for the room in binary frames'),
+  roomId: Id,
+  game: z.string(),
+  gameVersion: z.int(),
+  seat: z.int(),
+  tick: z.int(),
+  tickMs: z.number(),
+  sendEveryTicks: z.int(),
+  seats: z.array(z.object({ index: z.int(), playerId: Id, name: z.string(), bot: z.boolean() })),
+})
+export type Joined = z.infer<typeof Joined>
+
+export const DownFrame = z.union([EventFrame, Answer, ErrorAnswer, Pong, Welcome])
+export type DownFrame = z.infer<typeof DownFrame>

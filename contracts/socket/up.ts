@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { Id } from '../core/index.ts'
+
+/** Chosen by the client, echoed in the answer; unique among the calls it has open. */
+export const CallId = z.int().min(0).max(0xffffffff)
+
+export const TopicName = z.string().regex(/^[a-z]+:[A-Za-z0-9_-]{1,64}$/, 'a topic is kind:name')
+
+/** The first frame on a connection: begins a session. Without a token the session is anonymous. */
+export const Hello = z.strictObject({ hello: z.strictObject({ token: z.string().max(4096).optional() }) })
+
+/**
+ * The first frame on a connection that takes over an earlier session. `seq` is how many event frames of that
+ * session the client has received; the server replays those after it.
+ */
+export const Resume = z.strictObject({
+  resume: z.strictObject({
+    session: z.string().max(64),
+    seq: z.int().min(0),
+    token: z.string().max(4096).optional(),
+  }),
+})
+
+/** A fresh access token for the running session, for the same player. */
+export const Renew = z.strictObject({ id: CallId, renew: z.strictObject({ token: z.string().max(4096) }) })
+
+export const Call = z.strictObject({
+  id: CallId,
+  call: z.string().regex(/^[a-z][A-Za-z]{0,31}\.[a-z][A-Za-z]{0,31}$/, 'a call is contract.procedure'),
+  in: z.unknown().optional(),
+})
+
+/** Takes the caller's seat in a room; the answer is a `Joined`. */
+export const Join = z.strictObject({ id: CallId, join: Id })
+/** Stops room frames for a handle. The seat stays: giving it up is the call `rooms.leave`. */
+export const Part = z.strictObject({ id: CallId, part: z.int().min(0).max(0xffff) })
+
+export const Watch = z.strictObject({ id: CallId, watch: TopicName })
+export const Unwatch = z.strictObject({ id: CallId, unwatch: TopicName })
+
+/** Any number the client likes comes back in a `pong`. */
+export const Ping = z.strictObject({ ping: z.number() })
+
+export const UpFrame = z.union([Call, Ping, Join, Part, Watch, Unwatch, Renew, Hello, Resume])
+export type UpFrame = z.infer<typeof UpFrame>
