@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.engines.test.ts', '**/*.browser.test.ts'],
+    reporters: ['default', './tools/verify/closing-line.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
