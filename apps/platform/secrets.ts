@@ -1,0 +1,96 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { OperatorError } from '@meydan/kernel/config'
+import { z } from 'zod'
+
+const Ed25519Jwk = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  d: z.string(),
+  kid: z.string(),
+})
+export type Ed25519Jwk = z.infer<typeof Ed25519Jwk>
+
+const Secrets = z.object({
+  /** Signs players' access tokens. */
+  identity: Ed25519Jwk,
+  /** Signs the tokens that services show each other. */
+  mesh: Ed25519Jwk,
+})
+export type Secrets = z.infer<typeof Secrets>
+
+export const OWNER_ONLY = 0o600
+
+export function makeSecrets(now: Date): Secrets {
+  const date = now.toISOString().slice(0, 10)
+  return { identity: ed25519(`identity-${date}`), mesh: ed25519(`mesh-${date}`) }
+}
+
+function ed25519(kid: string): Ed25519Jwk {
+  return Ed25519Jwk.parse({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid })
+}
+
+export interface SecretsPlace {
+  readonly given: string | undefined
+  readonly dataFolder: string
+  readonly production: boolean
+}
+
+/**
+ * Reads the secrets. When no file is given they are made on first start under the data folder, readable by the
+ * owner alone; production refuses to run on made-up ones. Throws an OperatorError that says what to do.
+ */
+export async function loadSecrets(place: SecretsPlace): Promise<Secrets> {
+  if (place.given !== undefined) return readSecrets(place.given)
+  if (place.production) {
+    throw new OperatorError(
+      'MEYDAN_ENV=production needs MEYDAN_SECRETS, a file that you made (`meydan secrets > secrets.json`) and keep safe.',
+    )
+  }
+  const path = join(place.dataFolder, 'secrets.json')
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) await writeOnce(path, `${JSON.stringify(makeSecrets(new Date()), null, 2)}\n`)
+  return readSecrets(path)
+}
+
+/** Whole or not at all, and never over another's: of two first starts at once, one wins and both read the same. */
+async function writeOnce(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, text, { mode: OWNER_ONLY, flush: true })
+  try {
+    await link(draft, path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    await unlink(draft)
+  }
+}
+
+async function readSecrets(path: string): Promise<Secrets> {
+  let text: string
+  try {
+    const { mode } = await stat(path)
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new OperatorError(`${path} can be read by others; run: chmod 600 ${path}`)
+    }
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    if (cause instanceof OperatorError) throw cause
+    throw new OperatorError(`The secrets file ${path} cannot be read.`, { cause })
+  }
+  const parsed = Secrets.safeParse(parseJson(text))
+  if (!parsed.success) throw new OperatorError(`${path} is not a secrets file; \`meydan secrets\` prints a new one.`)
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

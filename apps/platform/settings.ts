@@ -1,0 +1,138 @@
+import { type SettingValues, setting } from '@meydan/kernel/config'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const milliseconds = z.coerce.number().int().min(0).max(86_400_000)
+const commaList = z
+  .string()
+  .transform((text) => text.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()])))
+
+/** Every setting of the platform. Each has a default that works alone on a laptop. */
+export const settings = {
+  env: setting({
+    env: 'MEYDAN_ENV',
+    schema: z.enum(['development', 'test', 'production']),
+    default: 'development',
+    help: 'production refuses made-up secrets and logs as JSON',
+  }),
+  port: setting({
+    env: 'MEYDAN_PORT',
+    schema: port,
+    default: '4000',
+    help: 'port of the page, the API and the sockets',
+  }),
+  host: setting({
+    env: 'MEYDAN_HOST',
+    schema: z.string(),
+    default: '127.0.0.1',
+    help: 'address to listen on; 0.0.0.0 for all',
+  }),
+  data: setting({
+    env: 'MEYDAN_DATA',
+    schema: z.string().min(1),
+    default: '.meydan',
+    help: 'folder of everything kept',
+  }),
+  region: setting({
+    env: 'MEYDAN_REGION',
+    schema: z.string().regex(/^[a-z0-9-]{1,32}$/, 'lower case letters, digits and dashes'),
+    default: 'local',
+    help: 'name of this region',
+  }),
+  roles: setting({
+    env: 'MEYDAN_ROLES',
+    schema: z.string(),
+    default: 'all',
+    help: 'what this process does: all, gateway, rooms, jobs, services:identity,players …',
+  }),
+  mesh: setting({
+    env: 'MEYDAN_MESH',
+    schema: commaList,
+    default: '',
+    help: 'where services of other processes are: identity=http://10.0.0.5:4100,players=…',
+  }),
+  meshPort: setting({
+    env: 'MEYDAN_MESH_PORT',
+    schema: port.optional(),
+    default: null,
+    help: 'port on which other processes call the services of this one',
+  }),
+  node: setting({
+    env: 'MEYDAN_NODE',
+    schema: z.coerce.number().int().min(0).max(1023),
+    default: '0',
+    help: 'number of this process in ids, 0 to 1023; no two living processes may share one',
+  }),
+  postgresUrl: setting({
+    env: 'MEYDAN_POSTGRES_URL',
+    schema: z
+      .url({ protocol: /^postgres(ql)?$/, message: 'should look like postgres://user:password@host:5432/database' })
+      .optional(),
+    default: null,
+    help: 'a Postgres to use instead of the embedded one',
+    secret: true,
+  }),
+  postgresPool: setting({
+    env: 'MEYDAN_POSTGRES_POOL',
+    schema: z.coerce.number().int().min(4).max(200),
+    default: '16',
+    help: 'connections to Postgres at most',
+  }),
+  corsOrigins: setting({
+    env: 'MEYDAN_CORS_ORIGINS',
+    schema: commaList,
+    default: '*',
+    help: 'pages that may call the API, comma separated',
+  }),
+  trustProxy: setting({
+    env: 'MEYDAN_TRUST_PROXY',
+    schema: flag,
+    default: 'false',
+    help: "take callers' addresses from X-Forwarded-For; only behind your own proxy",
+  }),
+  secrets: setting({
+    env: 'MEYDAN_SECRETS',
+    schema: z.string().optional(),
+    default: null,
+    help: 'file of the secrets (JSON); made under the data folder when not given',
+  }),
+  logLevel: setting({
+    env: 'MEYDAN_LOG',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    default: 'info',
+    help: 'least severe line that is logged',
+  }),
+  otlpUrl: setting({
+    env: 'MEYDAN_OTLP_URL',
+    schema: z.url().optional(),
+    default: null,
+    help: 'OpenTelemetry collector for traces: http://host:4318',
+  }),
+  botWaitMs: setting({
+    env: 'MEYDAN_BOT_WAIT_MS',
+    schema: milliseconds,
+    default: '10000',
+    help: 'wait before bots fill a room',
+  }),
+  matchMs: setting({
+    env: 'MEYDAN_MATCH_MS',
+    schema: milliseconds.optional(),
+    default: null,
+    help: "length of a match instead of the game's own",
+  }),
+  roomsMax: setting({
+    env: 'MEYDAN_ROOMS_MAX',
+    schema: z.coerce.number().int().min(1).max(10_000),
+    default: '300',
+    help: 'rooms this process holds at most',
+  }),
+  drainMs: setting({
+    env: 'MEYDAN_DRAIN_MS',
+    schema: milliseconds,
+    default: '5000',
+    help: 'how long a stop waits for what still runs',
+  }),
+}
+
+export type PlatformSettings = SettingValues<typeof settings>
