@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -58,7 +58,7 @@ export async function loadSecrets(place: SecretsPlace): Promise<Secrets> {
 
 /** Whole or not at all, and never over another's: of two first starts at once, one wins and both read the same. */
 async function writeOnce(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}`
+  const draft = `${path}.${randomUUID()}`
   await writeFile(draft, text, { mode: OWNER_ONLY, flush: true })
   try {
     await link(draft, path)
