@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, contract, errors, event, Id, query, ROLES, Timestamp } from '../core/index.ts'
+import { command, contract, DisplayName, errors, event, Id, query, ROLES, Text, Timestamp } from '../core/index.ts'
 
 export const LOGIN_TYPES = ['guest', 'device', 'password', 'email'] as const
 export const LoginType = z.enum(LOGIN_TYPES)
@@ -8,11 +8,10 @@ export type LoginType = z.infer<typeof LoginType>
 export const Username = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{2,31}$/, '3 to 32 letters, digits, _ . - and a letter or digit first')
-export const Password = z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters')
+export const Password = Text.min(8, 'at least 8 characters').max(128, 'at most 128 characters')
 export const Email = z.email().max(254)
 /** A secret that the device made up and keeps; whoever has it is that device. */
-export const DeviceId = z.string().min(16).max(128)
-const DisplayName = z.string().trim().min(1).max(32)
+export const DeviceId = Text.min(16).max(128)
 
 /** One way into an account. */
 export const Credentials = z.discriminatedUnion('type', [
@@ -32,6 +31,13 @@ export const Tokens = z.object({
 })
 export type Tokens = z.infer<typeof Tokens>
 
+/** The way back into a guest's account when its refresh token is lost. Shown once, when the account is made. */
+export const Recovery = z.object({ username: z.string(), password: z.string() })
+
+/** A look into an account by a member of staff: no refresh token, and no roles in the access token. */
+export const SupportEntry = Tokens.omit({ refreshToken: true, refreshExpiresAt: true })
+export type SupportEntry = z.infer<typeof SupportEntry>
+
 export const Account = z.object({
   playerId: Id,
   generatedUsername: z.string().describe('the username beneath the account; support enters by it'),
@@ -49,6 +55,7 @@ export const Session = z.object({
   address: z.string(),
   userAgent: z.string(),
   current: z.boolean(),
+  support: z.boolean().describe('a member of staff is looking into the account'),
 })
 
 export const identityErrors = errors({
@@ -59,8 +66,12 @@ export const identityErrors = errors({
   ALREADY_LINKED: { status: 409, message: 'The account already has a login of this type.' },
   NOT_LINKED: { status: 404, message: 'The account has no login of this type.' },
   LAST_LOGIN: { status: 409, message: 'The last way into an account cannot be removed.' },
+  UNKNOWN_ACCOUNT: { status: 404, message: 'There is no such account.' },
+  UNKNOWN_SESSION: { status: 404, message: 'The account has no such session.' },
+  OWN_ADMIN_ROLE: { status: 409, message: 'Nobody takes the admin role from themselves; ask another admin.' },
+  SUPPORT_MAY_NOT: { status: 403, message: 'Staff who entered an account for a check may not change it.' },
   REFRESH_INVALID: { status: 401, message: 'The refresh token is not valid any more; sign in again.' },
-  REFRESH_REUSED: { status: 401, message: 'The refresh token was used before; its sessions have been ended.' },
+  REFRESH_REUSED: { status: 401, message: 'The refresh token was used before; its session has been ended.' },
 })
 
 const entryLimit = { points: 30, perS: 60, by: 'address' } as const
@@ -73,7 +84,10 @@ export const identity = contract(
       auth: 'public',
       http: 'POST /v1/identity/guest',
       input: z.strictObject({ displayName: DisplayName.optional() }),
-      output: Tokens,
+      output: Tokens.extend({
+        recovery: Recovery.describe('keep it with the refresh token: `login` takes it as a username and a password'),
+      }),
+      timeoutMs: 10_000,
       limit: entryLimit,
     }),
     register: command({
@@ -123,7 +137,7 @@ export const identity = contract(
       http: 'POST /v1/identity/links',
       input: z.strictObject({ credentials: Credentials }),
       output: Account,
-      errors: ['ALREADY_LINKED', 'USERNAME_TAKEN', 'EMAIL_TAKEN', 'DEVICE_TAKEN'],
+      errors: ['SUPPORT_MAY_NOT', 'ALREADY_LINKED', 'USERNAME_TAKEN', 'EMAIL_TAKEN', 'DEVICE_TAKEN'],
       timeoutMs: 10_000,
     }),
     unlink: command({
@@ -132,7 +146,16 @@ export const identity = contract(
       http: 'DELETE /v1/identity/links/:type',
       input: z.strictObject({ type: LoginType }),
       output: Account,
-      errors: ['NOT_LINKED', 'LAST_LOGIN'],
+      errors: ['SUPPORT_MAY_NOT', 'NOT_LINKED', 'LAST_LOGIN'],
+    }),
+    changePassword: command({
+      summary: "Change a login's password; every other session is ended",
+      auth: 'player',
+      http: 'PUT /v1/identity/links/:type/password',
+      input: z.strictObject({ type: z.enum(['password', 'email']), password: Password, newPassword: Password }),
+      errors: ['SUPPORT_MAY_NOT', 'NOT_LINKED', 'BAD_CREDENTIALS'],
+      limit: entryLimit,
+      timeoutMs: 10_000,
     }),
     sessions: query({
       summary: "The account's live sessions",
@@ -145,6 +168,7 @@ export const identity = contract(
       auth: 'player',
       http: 'DELETE /v1/identity/sessions/:sessionId',
       input: z.strictObject({ sessionId: Id }),
+      errors: ['UNKNOWN_SESSION'],
       idempotent: true,
     }),
     logout: command({
@@ -157,6 +181,7 @@ export const identity = contract(
       summary: 'Delete the account and the personal data that hangs on it',
       auth: 'player',
       http: 'DELETE /v1/identity/account',
+      errors: ['SUPPORT_MAY_NOT'],
       idempotent: true,
     }),
     setRoles: command({
@@ -165,14 +190,16 @@ export const identity = contract(
       http: 'PUT /v1/identity/accounts/:playerId/roles',
       input: z.strictObject({ playerId: Id, roles: z.array(z.enum(ROLES)).max(ROLES.length) }),
       output: Account,
+      errors: ['UNKNOWN_ACCOUNT', 'OWN_ADMIN_ROLE'],
       idempotent: true,
     }),
     supportEnter: command({
       summary: 'Enter an account by its generated username, for a check; recorded',
       auth: 'support',
       http: 'POST /v1/identity/support/enter',
-      input: z.strictObject({ generatedUsername: z.string().max(64), reason: z.string().trim().min(8).max(500) }),
-      output: Tokens,
+      input: z.strictObject({ generatedUsername: Text.max(64), reason: Text.trim().min(8).max(500) }),
+      output: SupportEntry,
+      errors: ['UNKNOWN_ACCOUNT'],
     }),
     supportEntries: query({
       summary: 'Who entered which account, when and why, newest first',
@@ -186,6 +213,14 @@ export const identity = contract(
   },
   { errors: identityErrors },
 )
+
+/** Told on the topic `user:<playerId>` when a session ends before its time; the gateway then closes that session's sockets. */
+export const SESSION_REVOKED = 'SESSION_REVOKED'
+export const SessionRevoked = z.object({
+  sessionId: Id,
+  reason: z.enum(['logout', 'revoked', 'reused', 'displaced', 'password', 'deleted']),
+})
+export type SessionRevoked = z.infer<typeof SessionRevoked>
 
 export const USER_CREATED = event('USER_CREATED', {
   data: z.object({ userId: Id, loginType: LoginType, displayName: z.string().optional(), at: Timestamp }),

@@ -1,7 +1,15 @@
 import { z } from 'zod'
-import { command, contract, Id, query, Timestamp } from '../core/index.ts'
+import { command, contract, DisplayName, Id, query, Timestamp } from '../core/index.ts'
 
-export const DisplayName = z.string().trim().min(1).max(32)
+export const Avatar = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an avatar is a name in a-z, 0-9 and -')
+/** A BCP 47 tag, such as `tr` or `pt-BR`. */
+export const Locale = z
+  .string()
+  .max(16)
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'a locale is a BCP 47 tag')
+
+/** What a player who deleted the account is called from then on. */
+export const DELETED_PLAYER_NAME = 'Deleted player'
 
 export const Profile = z.object({
   playerId: Id,
@@ -21,8 +29,8 @@ export const players = contract('players', {
     http: 'PATCH /v1/players/me',
     input: z.strictObject({
       displayName: DisplayName.optional(),
-      avatar: z.string().max(64).optional(),
-      locale: z.string().max(16).optional(),
+      avatar: Avatar.optional(),
+      locale: Locale.optional(),
     }),
     output: Profile,
     idempotent: true,

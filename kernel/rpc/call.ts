@@ -9,6 +9,8 @@ export type Caller =
       readonly playerId: Id
       readonly sessionId: Id
       readonly roles: readonly Role[]
+      /** The member of staff who entered this account for a check. Such a caller may look, and change nothing of the player's. */
+      readonly actorId?: Id
       readonly address: string
       readonly userAgent?: string
     }
