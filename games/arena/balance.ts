@@ -1,0 +1,61 @@
+/**
+ * Every number of the game in one place. Lengths are in px of a field that is 1,600 × 900 px, durations in ticks of 15 ms
+ * (`ticks(1_000)` is one second), damage and score in points. The README explains the choices.
+ */
+
+export const TICK_MS = 15
+
+/** The fewest whole ticks that last at least `ms` milliseconds. */
+export function ticks(ms: number): number {
+  return Math.ceil(ms / TICK_MS)
+}
+
+export const SEATS_MIN = 3
+export const SEATS_MAX = 5
+
+/**
+ * Positions are whole multiples of this, in the state as well as on the wire. What a client is told is therefore exactly
+ * what the server has, and a prediction that repeats the server's step is exact too, not merely close.
+ */
+export const POSITION_STEP = 1 / 8
+
+export const AVATAR_RADIUS = 18
+/**
+ * 27 position steps a tick, 225 px/s. On the diagonal that is 19 steps along each axis (27 ÷ √2 = 19.09), a length of
+ * 26.9; and two ticks, one snapshot, move at most 54 steps, which fits a signed variable-length byte (±63).
+ */
+export const MOVE_STEPS_PER_TICK = 27
+export const MOVE_PER_TICK = MOVE_STEPS_PER_TICK * POSITION_STEP
+
+/** An avatar whose player has been silent for this long lets go of the stick and the trigger. */
+export const INPUT_HELD_TICKS = ticks(500)
+
+export const SHOT_RADIUS = 4
+/** 720 px/s, 3.2 times an avatar's speed: slow enough to dodge from half the range. */
+export const SHOT_PER_TICK = 10.8
+/** 70 ticks of flight, 1.05 s. */
+export const SHOT_RANGE = 756
+export const RELOAD_TICKS = ticks(240)
+/**
+ * Shots live in a ring of slots per seat. 8 slots at one shot per 16 ticks are used again after 128 ticks at the earliest,
+ * when the old shot (71 ticks at most) has been gone for 0.8 s: no two shots of one id are ever near each other in time.
+ */
+export const SHOT_SLOTS_PER_SEAT = 8
+
+export const HEALTH_MAX = 100
+export const SHOT_DAMAGE = 20
+export const SCORE_PER_DAMAGE = 1
+export const SCORE_PER_KILL = 50
+
+export const RESPAWN_TICKS = ticks(2_000)
+export const PROTECTION_TICKS = ticks(1_500)
+
+export const MEDKIT_RADIUS = 16
+export const MEDKIT_HEALTH = 40
+export const MEDKIT_RETURN_TICKS = ticks(12_000)
+
+/** Everybody may move but nobody may fire, so that a slow page load costs no life. */
+export const WARMUP_MS = 3_000
+export const MATCH_MS = 180_000
+/** One player whom all others have left waits this long for somebody to join before the match ends. */
+export const ALONE_TICKS = ticks(10_000)

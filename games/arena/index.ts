@@ -1,0 +1,8 @@
+export { AIM_STEPS, aimTowards, aimX, aimY } from './angle.ts'
+export * from './balance.ts'
+export { arena } from './game.ts'
+export { type ArenaInput, inputLayout, viewLayout } from './layout.ts'
+export { FIELD_HEIGHT, FIELD_WIDTH, MEDKITS, OBSTACLES, type Point, type Rect, SPAWNS } from './map.ts'
+export { type Body, moveAvatar, type Stick } from './movement.ts'
+export { shotDistance, shotOwner, shotRange } from './shots.ts'
+export { type ArenaState, LIFE, PHASE } from './state.ts'

@@ -1,0 +1,47 @@
+/** An axis-parallel block, in px. */
+export interface Rect {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+export const FIELD_WIDTH = 1600
+export const FIELD_HEIGHT = 900
+
+/**
+ * Blocks that stop avatars and shots. The field looks the same turned by half a turn, so that no side is better. Gaps
+ * between any two of them, and to the edge, are wider than an avatar: movement relies on touching one at a time.
+ */
+export const OBSTACLES: readonly Rect[] = [
+  { x: 740, y: 390, width: 120, height: 120 },
+  { x: 320, y: 170, width: 40, height: 210 },
+  { x: 320, y: 560, width: 40, height: 170 },
+  { x: 1240, y: 170, width: 40, height: 170 },
+  { x: 1240, y: 520, width: 40, height: 210 },
+  { x: 560, y: 160, width: 200, height: 40 },
+  { x: 840, y: 700, width: 200, height: 40 },
+  { x: 520, y: 600, width: 64, height: 64 },
+  { x: 1016, y: 236, width: 64, height: 64 },
+]
+
+export const SPAWNS: readonly Point[] = [
+  { x: 120, y: 120 },
+  { x: 1480, y: 780 },
+  { x: 120, y: 780 },
+  { x: 1480, y: 120 },
+  { x: 800, y: 70 },
+  { x: 800, y: 830 },
+  { x: 100, y: 450 },
+  { x: 1500, y: 450 },
+]
+
+export const MEDKITS: readonly Point[] = [
+  { x: 450, y: 450 },
+  { x: 1150, y: 450 },
+]

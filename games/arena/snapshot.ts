@@ -1,0 +1,113 @@
+import type { Plain } from '@meydan/contracts/core'
+import { SEATS_MAX, SHOT_SLOTS_PER_SEAT } from './balance.ts'
+import { MEDKITS, SPAWNS } from './map.ts'
+import { type ArenaState, type Avatar, blankAvatar, blankShot, type Shot } from './state.ts'
+
+/** The order of an avatar's numbers in a snapshot. Changing it means raising the game's version. */
+const AVATAR_FIELDS = [
+  'life',
+  'lifeUntilTick',
+  'x',
+  'y',
+  'aim',
+  'moveX',
+  'moveY',
+  'fire',
+  'tapped',
+  'inputTick',
+  'reloadedTick',
+  'nextSlot',
+  'health',
+  'score',
+  'kills',
+  'deaths',
+] as const satisfies readonly (keyof Avatar)[]
+
+const SHOT_FIELDS = ['x', 'y', 'aim', 'bornTick', 'range'] as const satisfies readonly (keyof Shot)[]
+
+const MATCH_FIELDS = [
+  'tick',
+  'phase',
+  'phaseEndsTick',
+  'matchTicks',
+  'aloneSinceTick',
+] as const satisfies readonly (keyof ArenaState)[]
+
+/** The whole state as lists of numbers, about 1 kB of JSON. Free slots for shots are left out: nothing reads them. */
+export function toSnapshot(state: ArenaState): Plain {
+  return {
+    match: MATCH_FIELDS.map((field) => state[field]),
+    reason: state.reason,
+    avatars: state.avatars.map((avatar) => AVATAR_FIELDS.map((field) => avatar[field])),
+    shots: state.shots.flatMap((shot, slot) => (shot.live ? [[slot, ...SHOT_FIELDS.map((field) => shot[field])]] : [])),
+    medkits: [...state.medkitReturnsTick],
+    spawns: [...state.spawnOrder],
+  }
+}
+
+/** The state a snapshot was taken of. Throws TypeError when it is not a snapshot of this version of the game. */
+export function fromSnapshot(snapshot: Plain): ArenaState {
+  const parts = record(snapshot)
+  const match = numbers(parts.match, MATCH_FIELDS.length)
+  const [tick = 0, phase = 0, phaseEndsTick = 0, matchTicks = 0, aloneSinceTick = 0] = match
+  if (typeof parts.reason !== 'string') throw notASnapshot()
+  return {
+    tick,
+    phase,
+    phaseEndsTick,
+    matchTicks,
+    aloneSinceTick,
+    reason: parts.reason,
+    avatars: list(parts.avatars, SEATS_MAX, SEATS_MAX).map(avatarFrom),
+    shots: shotsFrom(list(parts.shots, 0, SEATS_MAX * SHOT_SLOTS_PER_SEAT)),
+    medkitReturnsTick: numbers(parts.medkits, MEDKITS.length),
+    spawnOrder: numbers(parts.spawns, SPAWNS.length),
+  }
+}
+
+function avatarFrom(plain: Plain): Avatar {
+  const avatar = blankAvatar()
+  const values = numbers(plain, AVATAR_FIELDS.length)
+  for (const [index, field] of AVATAR_FIELDS.entries()) avatar[field] = values[index] ?? 0
+  return avatar
+}
+
+function shotsFrom(rows: readonly Plain[]): Shot[] {
+  const shots = Array.from({ length: SEATS_MAX * SHOT_SLOTS_PER_SEAT }, blankShot)
+  for (const row of rows) {
+    const [slot = -1, ...values] = numbers(row, 1 + SHOT_FIELDS.length)
+    const shot = shots[slot]
+    if (!shot) throw notASnapshot()
+    shot.live = true
+    for (const [index, field] of SHOT_FIELDS.entries()) shot[field] = values[index] ?? 0
+  }
+  return shots
+}
+
+function record(plain: Plain): { readonly [key: string]: Plain | undefined } {
+  if (typeof plain !== 'object' || plain === null || isList(plain)) throw notASnapshot()
+  return plain
+}
+
+function list(plain: Plain | undefined, lengthMin: number, lengthMax: number): readonly Plain[] {
+  if (plain === undefined || !isList(plain) || plain.length < lengthMin || plain.length > lengthMax) {
+    throw notASnapshot()
+  }
+  return plain
+}
+
+function numbers(plain: Plain | undefined, length: number): number[] {
+  return list(plain, length, length).map((value) => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw notASnapshot()
+    return value
+  })
+}
+
+/** `Array.isArray` does not narrow a readonly list. */
+function isList(plain: Plain): plain is readonly Plain[] {
+  return Array.isArray(plain)
+}
+
+function notASnapshot(): TypeError {
+  return new TypeError('this is not a snapshot of the arena, or one of another version')
+}
