@@ -78,6 +78,7 @@ export const core = errors({
   RATE_LIMITED: { status: 429, message: 'Too many calls; wait a little.' },
   CANCELLED: { status: 499, message: 'The caller went away.' },
   INTERNAL: { status: 500, message: 'Something broke on our side.' },
+  VERSION_MISMATCH: { status: 503, message: 'Caller and service hold different versions of the contract.' },
   UNAVAILABLE: { status: 503, message: 'This part of the platform is away; try again shortly.' },
   DEADLINE_EXCEEDED: { status: 504, message: 'The call took longer than its deadline.' },
 })

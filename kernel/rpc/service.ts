@@ -46,8 +46,8 @@ export interface Job {
   readonly run: (signal: AbortSignal) => Promise<void>
 }
 
-export interface Built<C extends Contract> {
-  readonly handlers: Handlers<C>
+/** What a built service has besides its handlers. */
+export interface BuiltParts {
   readonly listeners?: readonly Listener[]
   readonly jobs?: readonly Job[]
   start?(): Promise<void>
@@ -56,12 +56,29 @@ export interface Built<C extends Contract> {
   stop?(): Promise<void>
 }
 
+export interface Built<C extends Contract> extends BuiltParts {
+  readonly handlers: Handlers<C>
+}
+
 export interface Service<C extends Contract = Contract, K extends Calls = Calls> {
   readonly contract: C
   readonly calls: K
   /** Folder of `0001_name.sql` files, forward only; absent when the service has no tables. */
   readonly migrations?: URL
   build(kit: Kit<K>): Built<C>
+}
+
+export interface AnyBuilt extends BuiltParts {
+  readonly handlers: object
+}
+
+/** A service with its types worn off, as a list of services holds it. `service()` has checked them. */
+export interface AnyService {
+  readonly contract: Contract
+  readonly calls: Calls
+  readonly migrations?: URL
+  /** Takes a kit with clients for just its `calls`, which is what the host makes. */
+  build(kit: never): AnyBuilt
 }
 
 /** One service: a contract it implements, what it needs, and how it is put together. Name and schema are the contract's. */

@@ -1,3 +1,5 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
 /** Labels with few values each; never ids. */
 export type Labels = Readonly<Record<string, string>>
 
@@ -17,3 +19,63 @@ export interface Metrics {
   /** The Prometheus text format. */
   text(): Promise<string>
 }
+
+/** What `text()` is served as. */
+export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
+
+/**
+ * Metrics in a registry of their own. With `process: true` the process's own are there too: memory, CPU,
+ * open handles, garbage collection and event loop lag.
+ */
+export function createMetrics(options: { process?: boolean } = {}): Metrics {
+  const registry = new Registry()
+  if (options.process) collectDefaultMetrics({ register: registry })
+  const made = new Map<string, { kind: string; metric: unknown }>()
+
+  const once = <M>(kind: string, name: string, make: () => M, is: (metric: unknown) => metric is M): M => {
+    const there = made.get(name)
+    if (there === undefined) {
+      const metric = make()
+      made.set(name, { kind, metric })
+      return metric
+    }
+    if (!is(there.metric)) throw new Error(`${name} is a ${there.kind} already, not a ${kind}`)
+    return there.metric
+  }
+
+  return {
+    counter(name, help, labels = []) {
+      const options = { name, help, labelNames: [...labels], registers: [registry] }
+      const counter = once('counter', name, () => new Counter(options), isCounter)
+      return (by = 1, values) => (values ? counter.inc(values, by) : counter.inc(by))
+    },
+    gauge(name, help, labels = []) {
+      const options = { name, help, labelNames: [...labels], registers: [registry] }
+      const gauge = once('gauge', name, () => new Gauge(options), isGauge)
+      return (value, values) => (values ? gauge.set(values, value) : gauge.set(value))
+    },
+    histogram(name, help, buckets, labels = []) {
+      const options = { name, help, buckets: [...buckets], labelNames: [...labels], registers: [registry] }
+      const histogram = once('histogram', name, () => new Histogram(options), isHistogram)
+      return (value, values) => (values ? histogram.observe(values, value) : histogram.observe(value))
+    },
+    observe(name, help, read) {
+      // The reader belongs to whoever asked last: a part that was rebuilt reads its new self.
+      if (made.has(name)) registry.removeSingleMetric(name)
+      const gauge = new Gauge({
+        name,
+        help,
+        registers: [registry],
+        collect() {
+          this.set(read())
+        },
+      })
+      made.set(name, { kind: 'gauge', metric: gauge })
+    },
+    text: () => registry.metrics(),
+  }
+}
+
+const isCounter = (metric: unknown): metric is Counter => metric instanceof Counter
+const isGauge = (metric: unknown): metric is Gauge => metric instanceof Gauge
+const isHistogram = (metric: unknown): metric is Histogram => metric instanceof Histogram

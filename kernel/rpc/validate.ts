@@ -1,0 +1,33 @@
+import { core } from '@meydan/contracts/core'
+import type { z } from 'zod'
+
+/** A hostile input can be wrong in ten thousand places; the first few say enough. */
+const ISSUES_MAX = 20
+
+export interface InputIssue {
+  /** Where, with dots: `seats.0.name`; empty for the input as a whole. */
+  field: string
+  message: string
+}
+
+/** The parsed input. Throws INVALID_INPUT with `details` `{ field, issues: InputIssue[] }`, `field` being the first issue's. */
+export function validInput(schema: z.ZodType, input: unknown): unknown {
+  // A call without input and a call with an empty one mean the same.
+  const parsed = schema.safeParse(input ?? {})
+  if (parsed.success) return parsed.data
+  throw inputFault(parsed.error.issues)
+}
+
+export function inputFault(issues: readonly z.core.$ZodIssue[]) {
+  const told = issues.flatMap(readable).slice(0, ISSUES_MAX)
+  const first = told[0] ?? { field: '', message: 'not valid' }
+  return core.INVALID_INPUT({
+    message: first.field === '' ? first.message : `${first.field}: ${first.message}`,
+    details: { field: first.field, issues: told },
+  })
+}
+
+function readable(issue: z.core.$ZodIssue): InputIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [{ field: issue.path.join('.'), message: issue.message }]
+  return issue.keys.map((key) => ({ field: [...issue.path, key].join('.'), message: 'no such field' }))
+}
