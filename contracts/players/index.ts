@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { command, contract, DisplayName, Id, query, Timestamp } from '../core/index.ts'
 
-export const Avatar = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an avatar is a name in a-z, 0-9 and -')
+/** The built-in pictures; a client draws them itself. */
+export const AVATARS = ['fox', 'owl', 'otter', 'lynx', 'raven', 'seal', 'panda', 'hare'] as const
+export const Avatar = z.enum(AVATARS)
 /** A BCP 47 tag, such as `tr` or `pt-BR`. */
 export const Locale = z
   .string()

@@ -1,0 +1,106 @@
+import { core, type Id } from '@meydan/contracts/core'
+import { USER_UPDATED } from '@meydan/contracts/identity'
+import type { Profile, players } from '@meydan/contracts/players'
+import type { Events } from '@meydan/kernel/events'
+import { idTimeMs } from '@meydan/kernel/ids'
+import type { Handlers } from '@meydan/kernel/rpc'
+import type { Cache, Database } from '@meydan/kernel/storage'
+import type { Clock } from '@meydan/kernel/time'
+import { DEFAULT_LOCALE, generatedAvatar, generatedName, ONLINE_MS, presenceKey } from './rules.ts'
+import {
+  type Db,
+  findNames,
+  findProfile,
+  insertProfile,
+  type PlayersTables,
+  type ProfileRow,
+  updateProfile,
+} from './store.ts'
+
+export interface Parts {
+  readonly database: Database
+  readonly cache: Cache
+  readonly events: Events
+  readonly clock: Clock
+}
+
+/** For a caller whose token outlived the account. */
+const gone = () => core.UNAUTHENTICATED({ message: 'This account was deleted.' })
+
+/** The caller's row. A call can come before USER_CREATED has been heard; then the row is made here. */
+async function ownProfile(db: Db, playerId: Id): Promise<ProfileRow> {
+  const found = (await findProfile(db, playerId)) ?? (await makeProfile(db, playerId))
+  if (!found || found.deletedAt !== null) throw gone()
+  return found
+}
+
+async function makeProfile(db: Db, playerId: Id): Promise<ProfileRow | undefined> {
+  const profile = {
+    playerId,
+    displayName: generatedName(playerId),
+    avatar: generatedAvatar(playerId),
+    locale: DEFAULT_LOCALE,
+    createdAt: new Date(idTimeMs(playerId)),
+  }
+  await insertProfile(db, profile, false)
+  return findProfile(db, playerId)
+}
+
+export function playersHandlers({ database, cache, events, clock }: Parts): Handlers<typeof players> {
+  const db = database.tables<PlayersTables>()
+
+  const asProfile = async (row: ProfileRow): Promise<Profile> => {
+    const [online = false] = await cache.has([presenceKey(row.playerId)])
+    return {
+      playerId: row.playerId,
+      displayName: row.displayName,
+      avatar: row.avatar,
+      locale: row.locale,
+      createdAt: row.createdAt.toISOString(),
+      online,
+    }
+  }
+
+  return {
+    async me(_input, { caller }) {
+      return asProfile(await ownProfile(db, caller.playerId))
+    },
+
+    async update(change, { caller, traceparent }) {
+      if (caller.actorId !== undefined) {
+        throw core.FORBIDDEN({ message: 'Staff who entered an account for a check may not change it.' })
+      }
+      const { playerId } = caller
+      const before = await ownProfile(db, playerId)
+      const changed = (['displayName', 'avatar', 'locale'] as const).filter(
+        (field) => change[field] !== undefined && change[field] !== before[field],
+      )
+      if (changed.length === 0) return asProfile(before)
+      const after = await database.transaction<PlayersTables, ProfileRow>(async (tx) => {
+        const row = await updateProfile(tx, playerId, change)
+        if (!row) throw gone()
+        const at = new Date(clock.now()).toISOString()
+        await events.publish(tx, USER_UPDATED, { userId: playerId, changed, at }, { traceparent })
+        return row
+      })
+      return asProfile(after)
+    },
+
+    async get({ playerId }) {
+      const row = await findProfile(db, playerId)
+      if (!row) throw core.NOT_FOUND({ message: 'There is no such player.' })
+      return asProfile(row)
+    },
+
+    async names({ playerIds }) {
+      const rows = await findNames(db, playerIds)
+      return { names: Object.fromEntries(rows.map((row) => [row.playerId, row.displayName])) }
+    },
+
+    async heartbeat(_input, { caller }) {
+      // Staff looking in do not make the player seem online.
+      if (caller.actorId === undefined) await cache.set(presenceKey(caller.playerId), true, ONLINE_MS)
+      return {}
+    },
+  }
+}

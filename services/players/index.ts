@@ -1,0 +1,1 @@
+export { playersService } from './module.ts'
