@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { OperatorError } from '@meydan/kernel/config'
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+/** What to tell the operator when a binary could not be started. */
+export function spawnFault(error: Error, file: string): OperatorError {
+  if (codeOf(error) === 'ENOENT' && existsSync(file)) {
+    // The file is there; what is missing is the loader it names: the machine has another libc.
+    return new OperatorError(
+      'The Postgres that comes with Meydan needs glibc, which this system (Alpine?) does not have: set MEYDAN_POSTGRES_URL to a Postgres of your own, or use an image with glibc.',
+      { cause: error },
+    )
+  }
+  if (codeOf(error) === 'EACCES') {
+    return new OperatorError(`${file} may not be run: is its file system mounted noexec?`, { cause: error })
+  }
+  return new OperatorError(`${file} could not be started: ${error.message}`, { cause: error })
+}
+
+/** The same for the files of the data folder; other errors are passed on. */
+export function folderFault(error: unknown, dataDir: string): unknown {
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new OperatorError(`No space is left for the database in ${dataDir}: make room, or move MEYDAN_DATA.`, {
+        cause: error,
+      })
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return new OperatorError(
+        `The database folder ${dataDir} cannot be written: give this user the right to, or set MEYDAN_DATA to another folder.`,
+        { cause: error },
+      )
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new OperatorError(`${dataDir} is not a folder: set MEYDAN_DATA to one.`, { cause: error })
+    default:
+      return error
+  }
+}
+
+/** Why a server that ended while starting did so, from what it wrote to its log. */
+export function startFault(said: string, log: string, home: string): OperatorError {
+  if (/No space left on device/.test(said)) {
+    return new OperatorError(`The database cannot start: no space is left on the disk of ${home}. Make room.`)
+  }
+  const lines = said.split('\n').filter((line) => /FATAL|PANIC|ERROR|error while loading/.test(line))
+  const line = lines.at(-1)?.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '') ?? 'it gave no reason'
+  return new OperatorError(
+    `The database in ${home} does not start: ${line}. Restore the folder from a backup, or move it away to begin with an empty one; the whole log is ${log}.`,
+  )
+}
