@@ -1,66 +1,67 @@
 import type { Log } from '../telemetry/index.ts'
 
-/** Something that is started and stopped. Durations are milliseconds. */
-export interface Part {
-  readonly name: string
-  start?(): Promise<void>
+/** How something that was opened is closed again. Durations are milliseconds. */
+export interface Closing<T> {
   /** No new work; finish what runs within the time. */
-  drain?(withinMs: number): Promise<void>
-  stop?(): Promise<void>
+  drain?(opened: T, withinMs: number): Promise<void>
+  stop?(opened: T): Promise<void>
 }
 
-export type Phase = 'new' | 'starting' | 'ready' | 'draining' | 'stopped'
+export type Phase = 'starting' | 'ready' | 'draining' | 'stopped'
 
+/** What a process has opened, in order, so that it can be closed in reverse. */
 export interface Lifecycle {
   readonly phase: Phase
-  /** Starts the parts in order. When one fails, those already started are stopped and the failure is thrown. */
-  start(parts: readonly Part[]): Promise<void>
+  /** Opens one part and remembers how to close it. Throws what `open` throws; what was opened before stays until `stop`. */
+  open<T>(name: string, open: () => T | Promise<T>, closing: Closing<T>): Promise<T>
+  /** All parts are open. */
+  ready(): void
   /** Drains all parts, last first, within `withinMs` together, then stops them. Twice is once. */
   stop(withinMs: number): Promise<void>
 }
 
-const STOP_MS_MAX = 5_000
+interface OpenPart {
+  readonly name: string
+  readonly drain: ((withinMs: number) => Promise<void>) | undefined
+  readonly stop: (() => Promise<void>) | undefined
+}
+
+const STOP_MS_MAX = 8_000
 
 export function createLifecycle(log: Log): Lifecycle {
-  let phase: Phase = 'new'
-  const started: Part[] = []
+  let phase: Phase = 'starting'
+  const parts: OpenPart[] = []
   let stopping: Promise<void> | undefined
-
-  const stopStarted = async (): Promise<void> => {
-    for (const part of started.splice(0).reverse()) {
-      if (part.stop) await bounded(part.name, 'stop', part.stop(), STOP_MS_MAX, log)
-    }
-    phase = 'stopped'
-  }
 
   return {
     get phase() {
       return phase
     },
-    async start(parts) {
-      phase = 'starting'
-      for (const part of parts) {
-        if (phase !== 'starting') return
-        started.push(part)
-        try {
-          await part.start?.()
-        } catch (error) {
-          await stopStarted()
-          throw error
-        }
-        log.debug({ part: part.name }, 'started')
-      }
+    async open(name, open, { drain, stop }) {
+      const opened = await open()
+      parts.push({
+        name,
+        drain: drain && ((withinMs) => drain(opened, withinMs)),
+        stop: stop && (() => stop(opened)),
+      })
+      log.debug({ part: name }, 'open')
+      return opened
+    },
+    ready() {
       if (phase === 'starting') phase = 'ready'
     },
     stop(withinMs) {
       stopping ??= (async () => {
         phase = 'draining'
         const untilMs = performance.now() + withinMs
-        for (const part of started.toReversed()) {
+        for (const part of parts.toReversed()) {
           const leftMs = Math.max(0, untilMs - performance.now())
           if (part.drain) await bounded(part.name, 'drain', part.drain(leftMs), leftMs, log)
         }
-        await stopStarted()
+        for (const part of parts.splice(0).reverse()) {
+          if (part.stop) await bounded(part.name, 'stop', part.stop(), STOP_MS_MAX, log)
+        }
+        phase = 'stopped'
       })()
       return stopping
     },

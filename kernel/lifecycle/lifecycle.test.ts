@@ -1,41 +1,45 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { createLifecycle, type Part } from './index.ts'
+import { type Closing, createLifecycle } from './index.ts'
 
 const log = pino({ level: 'silent' })
 
 function recorder() {
   const steps: string[] = []
-  const part = (name: string, more: Partial<Part> = {}): Part => ({
-    name,
-    start: async () => void steps.push(`start ${name}`),
-    drain: async () => void steps.push(`drain ${name}`),
-    stop: async () => void steps.push(`stop ${name}`),
-    ...more,
-  })
-  return { steps, part }
+  const closing: Closing<string> = {
+    drain: async (name) => void steps.push(`drain ${name}`),
+    stop: async (name) => void steps.push(`stop ${name}`),
+  }
+  return { steps, closing }
 }
 
-test('K parts start in order and drain, then stop, in reverse', async () => {
-  const { steps, part } = recorder()
+test('K what was opened is drained, then stopped, in reverse, once', async () => {
+  const { steps, closing } = recorder()
   const lifecycle = createLifecycle(log)
-  await lifecycle.start([part('a'), part('b')])
+  await lifecycle.open('a', () => 'a', closing)
+  await lifecycle.open('b', () => 'b', closing)
+  lifecycle.ready()
   expect(lifecycle.phase).toBe('ready')
   await Promise.all([lifecycle.stop(1_000), lifecycle.stop(1_000)])
-  expect(steps).toEqual(['start a', 'start b', 'drain b', 'drain a', 'stop b', 'stop a'])
+  expect(steps).toEqual(['drain b', 'drain a', 'stop b', 'stop a'])
+  expect(lifecycle.phase).toBe('stopped')
 })
 
-test('K when a part fails to start, those before it are stopped and the failure is told', async () => {
-  const { steps, part } = recorder()
-  const broken = part('b', { start: () => Promise.reject(new Error('port taken')) })
-  await expect(createLifecycle(log).start([part('a'), broken])).rejects.toThrow('port taken')
-  expect(steps).toEqual(['start a', 'stop b', 'stop a'])
-})
-
-test('K a part that hangs does not keep the others from stopping', async () => {
-  const { steps, part } = recorder()
+test('K when a part does not open, the failure is told and those before it can be stopped', async () => {
+  const { steps, closing } = recorder()
   const lifecycle = createLifecycle(log)
-  await lifecycle.start([part('a'), part('b', { drain: () => new Promise(() => {}) })])
+  await lifecycle.open('a', () => 'a', closing)
+  await expect(lifecycle.open('b', () => Promise.reject(new Error('port taken')), {})).rejects.toThrow('port taken')
+  await lifecycle.stop(1_000)
+  expect(steps).toEqual(['drain a', 'stop a'])
+})
+
+test('K a part that hangs or fails does not keep the others from stopping', async () => {
+  const { steps, closing } = recorder()
+  const lifecycle = createLifecycle(log)
+  await lifecycle.open('a', () => 'a', closing)
+  await lifecycle.open('b', () => 'b', { stop: () => Promise.reject(new Error('broken')) })
+  await lifecycle.open('c', () => 'c', { drain: () => new Promise(() => {}) })
   await lifecycle.stop(30)
   expect(steps).toContain('stop a')
 })
