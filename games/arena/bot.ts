@@ -1,6 +1,6 @@
 import type { Random } from '@meydan/contracts/core'
 import { AIM_STEPS, aimTowards, aimX, aimY } from './angle.ts'
-import { AVATAR_RADIUS, MOVE_PER_TICK, SHOT_PER_TICK, SHOT_RANGE } from './balance.ts'
+import { AVATAR_RADIUS, SHOT_PER_TICK, SHOT_RANGE } from './balance.ts'
 import { type ArenaInput, inputLayout } from './layout.ts'
 import { MEDKITS, type Point } from './map.ts'
 import { shotOwner, wallDistance } from './shots.ts'
@@ -94,11 +94,9 @@ function sees(from: Point, to: Point, distance: number): boolean {
 /** Where the target will be when the shot gets there, as well as this bot can tell, and a little off. */
 function takeAim(me: Avatar, target: Target, habits: Habits, random: Random): number {
   const { avatar, distance } = target
-  const length = Math.max(1, Math.hypot(avatar.moveX, avatar.moveY))
-  const perTick = (MOVE_PER_TICK * habits.lead) / length
-  const flight = distance / SHOT_PER_TICK
-  const x = avatar.x + avatar.moveX * perTick * flight
-  const y = avatar.y + avatar.moveY * perTick * flight
+  const flight = (distance / SHOT_PER_TICK) * habits.lead
+  const x = avatar.x + avatar.movedX * flight
+  const y = avatar.y + avatar.movedY * flight
   // The sum of two even draws: mostly a little off, seldom by much.
   const off = (random.float() + random.float() - 1) * habits.spread
   return (aimTowards(x - me.x, y - me.y) + Math.round(off) + AIM_STEPS) % AIM_STEPS

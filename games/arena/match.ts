@@ -1,5 +1,5 @@
 import { type GameEvent, type Outcome, seededRandom, type Turn } from '@meydan/contracts/core'
-import { TICK_MS } from './balance.ts'
+import { SCORE_PER_KILL, SHOT_DAMAGE, TICK_MS } from './balance.ts'
 import { arena } from './game.ts'
 import type { ArenaInput } from './layout.ts'
 import type { ArenaState } from './state.ts'
@@ -45,7 +45,7 @@ export function openMatch(seed: number, seats: number, options: Record<string, n
   return match
 }
 
-/** How often bots are asked here: each seat every 8 ticks, 120 ms, not all in one tick. */
+/** How often bots are asked here, 120 ms: all in one tick, because who decides after the others knows more than they did. */
 const BOT_EVERY_TICKS = 8
 
 export interface BotMatchReport {
@@ -71,8 +71,8 @@ export function playBots(
   let outcome = match.outcome()
   while (!outcome) {
     match.run(1, (tick) => {
+      if (tick % BOT_EVERY_TICKS !== 0) return
       for (const [seat, skill] of skills.entries()) {
-        if ((tick + seat) % BOT_EVERY_TICKS !== 0) continue
         const decision = arena.bot(match.state, seat, skill, random)
         if (decision) match.input(seat, decision)
       }
@@ -85,13 +85,13 @@ export function playBots(
     }
     outcome = match.outcome()
   }
-  const damage = match.state.avatars.reduce((sum, avatar) => sum + avatar.score - avatar.kills * 50, 0)
+  const damage = match.state.avatars.reduce((sum, avatar) => sum + avatar.score - avatar.kills * SCORE_PER_KILL, 0)
   return {
     outcome,
     kills: match.state.avatars.slice(0, skills.length).map((avatar) => avatar.kills),
     leadChanges,
     shotsFired,
-    shotsHit: damage / 20,
+    shotsHit: damage / SHOT_DAMAGE,
   }
 }
 

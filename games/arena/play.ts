@@ -88,7 +88,10 @@ function playAvatar(state: ArenaState, seat: number, turn: Turn): void {
   }
   if (isUp(avatar)) {
     if (avatar.life === LIFE.shielded && state.tick >= avatar.lifeUntilTick) avatar.life = LIFE.alive
+    const { x, y } = avatar
     moveAvatar(avatar, avatar)
+    avatar.movedX = avatar.x - x
+    avatar.movedY = avatar.y - y
     takeMedkit(state, avatar)
     if (avatar.fire === 1 || avatar.tapped === 1) fire(state, seat, avatar)
   }
@@ -177,6 +180,8 @@ export function spawn(state: ArenaState, seat: number): void {
   }
   avatar.x = best?.x ?? 0
   avatar.y = best?.y ?? 0
+  avatar.movedX = 0
+  avatar.movedY = 0
   avatar.health = HEALTH_MAX
   avatar.life = LIFE.shielded
   avatar.lifeUntilTick = state.tick + PROTECTION_TICKS

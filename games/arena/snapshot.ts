@@ -9,6 +9,8 @@ const AVATAR_FIELDS = [
   'lifeUntilTick',
   'x',
   'y',
+  'movedX',
+  'movedY',
   'aim',
   'moveX',
   'moveY',

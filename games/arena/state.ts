@@ -15,6 +15,9 @@ export interface Avatar {
   lifeUntilTick: number
   x: number
   y: number
+  /** How far it moved in the last tick, in px: what an onlooker can tell of where it is going. */
+  movedX: number
+  movedY: number
   /** 1/1,024 of a turn. */
   aim: number
   /** The input in force: it holds until the next one, for INPUT_HELD_TICKS at most. */
@@ -73,6 +76,8 @@ export function blankAvatar(): Avatar {
     lifeUntilTick: 0,
     x: 0,
     y: 0,
+    movedX: 0,
+    movedY: 0,
     aim: 0,
     moveX: 0,
     moveY: 0,
