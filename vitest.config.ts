@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.engines.test.ts', '**/*.browser.test.ts'],
     reporters: ['default', './tools/verify/closing-line.ts'],
+    globalSetup: ['./conformance/harness/global-setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

