@@ -25,7 +25,7 @@ function activeTracer(): Tracer | undefined {
 }
 
 /** Starts the span of a call beneath the caller's, and makes it the parent of what the call calls. */
-export function startSpan(name: string, call: Running): Span | undefined {
+export function startSpan(name: string, call: Running, kind: SpanKind = SpanKind.SERVER): Span | undefined {
   const active = activeTracer()
   if (!active) return undefined
   const { traceId, spanId, sampled } = call.trace
@@ -35,7 +35,7 @@ export function startSpan(name: string, call: Running): Span | undefined {
     traceFlags: sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
     isRemote: true,
   })
-  const span = active.startSpan(name, { kind: SpanKind.SERVER, attributes: { 'rpc.system': SCOPE } }, parent)
+  const span = active.startSpan(name, { kind, attributes: { 'rpc.system': SCOPE } }, parent)
   const own = span.spanContext()
   call.enterSpan({ traceId, spanId: own.spanId, sampled: (own.traceFlags & TraceFlags.SAMPLED) !== 0 })
   return span
