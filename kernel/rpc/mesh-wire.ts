@@ -53,6 +53,7 @@ const CallerHeader = z.discriminatedUnion('kind', [
     playerId: Id,
     sessionId: z.string().max(19),
     roles: z.array(z.enum(ROLES)),
+    actorId: Id.optional(),
     address,
     userAgent,
   }),
@@ -61,6 +62,7 @@ const CallerHeader = z.discriminatedUnion('kind', [
     service: z.string().max(32),
     playerId: Id.optional(),
     sessionId: z.string().max(19).optional(),
+    actorId: Id.optional(),
     address: address.optional(),
   }),
 ])
@@ -103,17 +105,21 @@ function jsonOf(header: string): unknown {
 function withoutAbsent(caller: z.output<typeof CallerHeader>): Caller {
   const { kind } = caller
   if (kind === 'service') {
-    const { service, playerId, sessionId, address: from } = caller
+    const { service, playerId, sessionId, actorId, address: from } = caller
     return {
       kind,
       service,
       ...(playerId !== undefined && { playerId }),
       ...(sessionId !== undefined && { sessionId }),
+      ...(actorId !== undefined && { actorId }),
       ...(from !== undefined && { address: from }),
     }
   }
-  const { userAgent: agent, ...rest } = caller
-  return agent === undefined ? rest : { ...rest, userAgent: agent }
+  const { userAgent: agent, ...named } = caller
+  const told = agent === undefined ? {} : { userAgent: agent }
+  if (named.kind === 'anonymous') return { ...named, ...told }
+  const { actorId, ...rest } = named
+  return { ...rest, ...told, ...(actorId !== undefined && { actorId }) }
 }
 
 export function encodeLimit({ points, perS, remaining, resetS }: LimitState): string {
