@@ -59,7 +59,10 @@ export async function connectPostgres(options: ConnectOptions): Promise<Postgres
     application_name: options.applicationName ?? 'meydan',
   })
   // Without a listener the loss of an idle connection would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to Postgres was lost'))
+  let closing: Promise<void> | undefined
+  pool.on('error', (error) => {
+    if (!closing) log.warn({ reason: error.message }, 'an idle connection to Postgres was lost')
+  })
   try {
     await checkServer(pool)
   } catch (error) {
@@ -68,7 +71,6 @@ export async function connectPostgres(options: ConnectOptions): Promise<Postgres
   }
 
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: guardedPool(pool) }) })
-  let closing: Promise<void> | undefined
   const ping = async () => {
     const client = await guardedPool(pool).connect()
     try {

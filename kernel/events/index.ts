@@ -1,4 +1,7 @@
 export * from './bus.ts'
+export * from './consume.ts'
 export * from './events.ts'
 export * from './migrations.ts'
+export * from './open.ts'
 export * from './outbox.ts'
+export * from './relay.ts'

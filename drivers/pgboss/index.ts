@@ -1,0 +1,1 @@
+export { type PgBossBusOptions, pgBossBus } from './bus.ts'
