@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { type Caller, type Host, newServiceKeys, openContext, type Running } from '@meydan/kernel/rpc'
+import { createLog } from '@meydan/kernel/telemetry'
+import { systemClock } from '@meydan/kernel/time'
+import { back } from './contracts.ts'
+import { meshProcess } from './process.ts'
+import type { RemoteSettings } from './remote.ts'
+import { backService, frontService } from './services.ts'
+
+/** The services placed somehow. Scenarios call through its door and must not learn how. */
+export interface Place {
+  readonly host: Host
+  /** A context as the edge would open it. */
+  from(caller: Caller, timeoutMs?: number): Running
+  close(): Promise<void>
+}
+
+const log = createLog({ level: 'silent', pretty: false, name: 'edge' })
+const from = (caller: Caller, timeoutMs?: number) => openContext({ caller, clock: systemClock, log, timeoutMs })
+
+/** Everything in this process. */
+export async function inOne(): Promise<Place> {
+  const keys = await newServiceKeys()
+  const services = [frontService(), backService()]
+  const all = await meshProcess({ name: 'all', services, elsewhere: [], addresses: () => ({}), keys })
+  return { host: all.host, from, close: () => all.stop() }
+}
+
+export interface TwoProcesses extends Place {
+  /** Prometheus text of the first process. */
+  metrics(): Promise<string>
+  /** SIGKILL; resolves when the second process is gone. It is still where others look for it. */
+  kill(): Promise<void>
+  /** SIGSTOP and SIGCONT. */
+  stall(): void
+  wake(): void
+  /** Starts another second process; nobody knows of it until it is put in place. */
+  spare(): Promise<{ putInPlace(): void }>
+}
+
+/** `back` in a second process of the operating system, reached over loopback; `back` calls `front` here likewise. */
+export async function inTwo(): Promise<TwoProcesses> {
+  const keys = await newServiceKeys()
+  const spawned: Remote[] = []
+  let second: Remote | undefined
+  const first = await meshProcess({
+    name: 'first',
+    services: [frontService()],
+    elsewhere: [back],
+    addresses: () => ({ back: second ? [second.url] : [] }),
+    keys,
+  })
+  const spare = async () => {
+    const settings: RemoteSettings = { keys, frontUrl: first.url }
+    const next = await spawnRemote(settings)
+    spawned.push(next)
+    return {
+      putInPlace: () => {
+        second = next
+      },
+    }
+  }
+  const { putInPlace } = await spare()
+  putInPlace()
+  return {
+    host: first.host,
+    from,
+    metrics: () => first.metrics.text(),
+    kill: async () => second && killed(second.child),
+    stall: () => void second?.child.kill('SIGSTOP'),
+    wake: () => void second?.child.kill('SIGCONT'),
+    spare,
+    async close() {
+      await Promise.all(spawned.map(({ child }) => killed(child)))
+      await first.stop()
+    },
+  }
+}
+
+interface Remote {
+  readonly child: ChildProcess
+  readonly url: string
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}
+
+async function spawnRemote(settings: RemoteSettings): Promise<Remote> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./remote.ts', import.meta.url))], {
+    env: { ...process.env, PLACEMENT: JSON.stringify(settings) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })
+  const [url] = await Promise.race([
+    once(lines, 'line'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`the second process ended with ${code} before it listened`)
+    }),
+  ])
+  return { child, url: String(url) }
+}
