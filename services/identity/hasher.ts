@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { core } from '@meydan/contracts/core'
 import { hash, verify } from '@node-rs/argon2'
 
@@ -18,9 +19,12 @@ export const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as c
 export const NOBODYS_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$82ZWNl8ck28FWD/h3yo1cQ$GYAd9AfmVO7uZV9Yi6Y5ZXeYbMmRUhB/5jTfsrlOoHg'
 
-/** Of libuv's four threads two stay free for files and names, however many sign in. Each takes 19 MiB while it works. */
-const AT_ONCE_MAX = 2
-/** About 3 s of work for two threads: whoever comes later would run into the deadline anyway. */
+/**
+ * Of libuv's four threads two stay free for files and names, however many sign in, and one core stays free for the main
+ * thread, where rooms tick. Each hash takes 19 MiB while it is made.
+ */
+const AT_ONCE_MAX = Math.max(1, Math.min(2, availableParallelism() - 1))
+/** About 3 s of work for two threads, 6 s for one: whoever comes later would run into the deadline anyway. */
 const WAITING_MAX = 256
 const RETRY_AFTER_S = 2
 

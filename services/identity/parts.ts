@@ -35,7 +35,7 @@ export function storageOf(database: Database): Pick<Parts, 'db' | 'transaction'>
 
 /** Where a call came from, as attempts are counted. */
 export function addressOf(caller: Caller): string {
-  return caller.kind === 'service' ? `service:${caller.service}` : caller.address
+  return caller.kind === 'service' ? (caller.address ?? `service:${caller.service}`) : caller.address
 }
 
 export function userAgentOf(caller: Caller): string {

@@ -7,8 +7,8 @@ const MINUTE_MS = 60 * SECOND_MS
 const DAY_MS = 24 * 60 * MINUTE_MS
 
 export const ACCESS_MS = 15 * MINUTE_MS
-/** A member of staff has as long as one access token, and cannot get another without stating a reason again. */
-export const SUPPORT_MS = ACCESS_MS
+/** A member of staff has this long to look, and states a reason again for more. */
+export const SUPPORT_MS = 15 * MINUTE_MS
 /** A session ends after this long, however much it is used. */
 export const SESSION_MS_MAX = 180 * DAY_MS
 /** A session ends when it has not been refreshed for this long. */

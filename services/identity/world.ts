@@ -23,8 +23,6 @@ type Procedures = typeof identity.procedures
 
 const UserEvent = z.looseObject({ userId: z.string(), changed: z.array(z.string()).optional() })
 
-export type World = Awaited<ReturnType<typeof identityWorld>>
-
 export async function identityWorld({ kit, clock, hasher, publishedEvents }: Given) {
   const told: { topic: string; data: SessionRevoked }[] = []
   const keys = await generateIdentityKeys()
