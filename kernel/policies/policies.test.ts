@@ -5,7 +5,7 @@ const broken = new Error('broken')
 const options = { openMax: 2, failuresMax: 3, openForMs: 30, isBreakage: (error: unknown) => error === broken }
 const failing = () => Promise.reject(broken)
 
-test('K more work at once than allowed is refused, not queued', async () => {
+test('K7 more work at once than allowed is refused, not queued', async () => {
   const guarded = guard(options)
   const gate = Promise.withResolvers<string>()
   const running = [guarded.run(() => gate.promise), guarded.run(() => gate.promise)]
@@ -15,7 +15,7 @@ test('K more work at once than allowed is refused, not queued', async () => {
   await expect(guarded.run(async () => 'fourth')).resolves.toBe('fourth')
 })
 
-test('K failures in a row open the breaker; what is no breakage does not', async () => {
+test('K7 failures in a row open the breaker; what is no breakage does not', async () => {
   const states: string[] = []
   const guarded = guard({ ...options, onState: (state) => states.push(state) })
   for (let call = 0; call < 5; call++) {
@@ -34,7 +34,7 @@ test('K failures in a row open the breaker; what is no breakage does not', async
   expect(states).toEqual(['open', 'half-open', 'closed'])
 })
 
-test('K only what is worth it is tried again, and only so often', async () => {
+test('K7 only what is worth it is tried again, and only so often', async () => {
   const retry = retrying({ againMax: 2, firstDelayMs: 1, delayMsMax: 2, isWorthwhile: (error) => error === broken })
   let tries = 0
   const count = (error: Error) => async () => {
@@ -48,7 +48,7 @@ test('K only what is worth it is tried again, and only so often', async () => {
   expect(tries).toBe(4)
 })
 
-test('K nothing is tried again once the caller has gone', async () => {
+test('K7 nothing is tried again once the caller has gone', async () => {
   const retry = retrying({ againMax: 50, firstDelayMs: 5, delayMsMax: 5, isWorthwhile: () => true })
   const caller = new AbortController()
   let tries = 0

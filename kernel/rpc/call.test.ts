@@ -135,7 +135,7 @@ const admin: Caller = { ...player, roles: ['admin'] }
 const wallet: Caller = { kind: 'service', service: 'wallet' }
 
 describe('validation', () => {
-  test('C9 invalid input names every field that is wrong', async () => {
+  test('K4 invalid input names every field that is wrong', async () => {
     const { host, from } = await set()
     const input = { item: { name: 'x', tags: ['a', 3], colour: 'red' } }
     await expect(host.call('shop.price', input, from(nobody))).rejects.toMatchObject({
@@ -148,13 +148,13 @@ describe('validation', () => {
     })
   })
 
-  test('K what the contract does not name is not answered, and defaults are filled in', async () => {
+  test('K3 what the contract does not name is not answered, and defaults are filled in', async () => {
     const { host, from } = await set()
     const answer = await host.call('shop.price', { item: { name: 'apple' } }, from(nobody))
     expect(answer).toEqual({ minor: 5, tags: [] })
   })
 
-  test.each([undefined, null])('K a call that takes nothing may be made with %s', async (input) => {
+  test.each([undefined, null])('K4 a call that takes nothing may be made with %s', async (input) => {
     const { host, from } = await set()
     await expect(host.call('shop.who', input, from(player))).resolves.toMatchObject({ playerId: '7' })
   })
@@ -168,7 +168,7 @@ describe('callers', () => {
     ['shop.chief', support, 'FORBIDDEN'],
     ['shop.who', wallet, 'UNAUTHENTICATED'],
     ['shop.chief', { ...wallet, playerId: '7' }, 'FORBIDDEN'],
-  ])('C2 %s refuses %o with %s', async (name, caller, code) => {
+  ])('K6 %s refuses %o with %s', async (name, caller, code) => {
     const { host, from } = await set()
     await expect(host.call(name, {}, from(caller))).rejects.toMatchObject({ code })
   })
@@ -178,7 +178,7 @@ describe('callers', () => {
     ['shop.staff', admin],
     ['shop.chief', admin],
     ['shop.who', { ...wallet, playerId: '7' }],
-  ])('C2 %s admits %o', async (name, caller) => {
+  ])('K6 %s admits %o', async (name, caller) => {
     const { host, from } = await set()
     await expect(host.call(name, {}, from(caller))).resolves.toBeDefined()
   })
@@ -191,7 +191,7 @@ describe('callers', () => {
     await expect(host.dispatch('shop', 'restock', {}, from(player))).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('K a call made inside a call is made by the service, in the player’s name', async () => {
+  test('K6 a call made inside a call is made by the service, in the player’s name', async () => {
     const { host, from, seen } = await set()
     const answer = await host.call('till.who', {}, from(admin))
     expect(answer).toEqual({ kind: 'player', playerId: '7', via: 'till' })
@@ -200,14 +200,14 @@ describe('callers', () => {
     expect(restocked).toEqual({ kind: 'service', playerId: '', via: 'till' })
   })
 
-  test('K a service in an admin’s name has no role there', async () => {
+  test('K6 a service in an admin’s name has no role there', async () => {
     const { host, from } = await set()
     await expect(host.call('till.staff', {}, from(admin))).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })
 
 describe('errors', () => {
-  test('K a fault of the contract or of core reaches the caller as it is', async () => {
+  test('K5 a fault of the contract or of core reaches the caller as it is', async () => {
     const { host, from } = await set()
     const sold = host.call('shop.buy', { how: 'sold-out' }, from(nobody))
     await expect(sold).rejects.toMatchObject({ code: 'SOLD_OUT', status: 409, details: { left: 0 } })
@@ -215,7 +215,7 @@ describe('errors', () => {
   })
 
   test.each(['foreign', 'bug', 'string', 'wrong-output'])(
-    'K %s reaches the caller as INTERNAL without its message, and the log with its trace',
+    'K5 %s reaches the caller as INTERNAL without its message, and the log with its trace',
     async (how) => {
       const { host, from, lines } = await set()
       const context = from(nobody)
@@ -229,7 +229,7 @@ describe('errors', () => {
     },
   )
 
-  test('K a service that calls another one wrongly has a bug of its own, and its caller is not blamed', async () => {
+  test('K5 a service that calls another one wrongly has a bug of its own, and its caller is not blamed', async () => {
     const { host, from, lines } = await set()
     await expect(host.call('till.badly', {}, from(nobody))).rejects.toMatchObject({ code: 'INTERNAL' })
     expect(lines.join('')).toContain('till calling shop.price was refused: INVALID_INPUT')
@@ -237,25 +237,25 @@ describe('errors', () => {
 })
 
 describe('time', () => {
-  test('K a call past its deadline is answered DEADLINE_EXCEEDED and its signal says so', async () => {
+  test('K2 a call past its deadline is answered DEADLINE_EXCEEDED and its signal says so', async () => {
     const { host, from, aborted } = await set()
     await expect(host.call('shop.slow', {}, from(nobody))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
     await expect(aborted).resolves.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
   })
 
-  test('K a handler that looks at no signal does not keep its caller waiting', async () => {
+  test('K2 a handler that looks at no signal does not keep its caller waiting', async () => {
     const { host, from, metrics } = await set()
     await expect(host.call('shop.deaf', {}, from(nobody))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
     expect(await metrics.text()).toContain('meydan_calls_total{call="shop.deaf",code="DEADLINE_EXCEEDED"} 1')
   })
 
-  test('K the caller’s deadline holds when it is the shorter one', async () => {
+  test('K2 the caller’s deadline holds when it is the shorter one', async () => {
     const { host, from } = await set()
     const call = host.call('shop.open', {}, from(nobody, { timeoutMs: 30 }))
     await expect(call).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
   })
 
-  test('K a call made inside a call ends with it', async () => {
+  test('K2 a call made inside a call ends with it', async () => {
     const { host, from, aborted, seen } = await set()
     await expect(host.call('till.wait', {}, from(nobody))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
     await expect(aborted).resolves.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
@@ -263,7 +263,7 @@ describe('time', () => {
     expect((inner?.deadlineMs ?? Infinity) - Date.now()).toBeLessThan(60)
   })
 
-  test('K a caller that goes away cancels the call and those made inside it', async () => {
+  test('K2 a caller that goes away cancels the call and those made inside it', async () => {
     const { host, from, aborted } = await set()
     const context = from(nobody)
     const call = host.call('till.wait', {}, context)
@@ -273,7 +273,7 @@ describe('time', () => {
     await expect(host.call('shop.open', {}, context)).rejects.toMatchObject({ code: 'CANCELLED' })
   })
 
-  test('K a context that somebody else made cancels by its signal', async () => {
+  test('K2 a context that somebody else made cancels by its signal', async () => {
     const { host, from, aborted } = await set()
     const controller = new AbortController()
     const { caller, deadlineMs, traceId, traceparent, log } = from(nobody)
@@ -316,7 +316,7 @@ describe('limits, traces, metrics', () => {
     expect(text).toContain('meydan_call_duration_seconds_count{call="shop.who"} 2')
   })
 
-  test('K in development what passes between services is frozen on both sides', async () => {
+  test('K3 in development what passes between services is frozen on both sides', async () => {
     const { host, from } = await set()
     await expect(host.call('till.share', {}, from(nobody))).resolves.toEqual({})
   })

@@ -83,8 +83,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const kit: Kit = {
       ...parts,
       call: clientsFor(contract.name, service.calls, linkTo(contract.name), clock),
-      ownContext: (timeoutMs = OWN_TIMEOUT_MS) =>
-        openContext({ caller: { kind: 'service', service: contract.name }, clock, log: parts.log, timeoutMs }),
+      ownContext: (timeoutMs = OWN_TIMEOUT_MS, traceparent = undefined) =>
+        openContext({
+          caller: { kind: 'service', service: contract.name },
+          clock,
+          log: parts.log,
+          timeoutMs,
+          traceparent,
+        }),
     }
     // The kit has clients for exactly the contracts the service named; a list of services cannot say so in types.
     const built = service.build(kit as never)

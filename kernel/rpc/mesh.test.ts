@@ -132,7 +132,7 @@ function urlOf(server: Server): string {
 }
 
 describe('a call between processes', () => {
-  test('K is answered as it would be here: output, contract fault, hidden bug, bad input, wrong caller', async () => {
+  test('K1 is answered as it would be here: output, contract fault, hidden bug, bad input, wrong caller', async () => {
     const { server } = await answering()
     const { host } = await calling([server.url])
     await expect(host.call('far.echo', { text: 'çay' }, from(nobody))).resolves.toEqual({ text: 'çay' })
@@ -156,7 +156,7 @@ describe('a call between processes', () => {
     await expect(host.call('far.inner', {}, from(player))).rejects.toMatchObject({ code: 'UNKNOWN_CALL' })
   })
 
-  test('K takes the deadline, the trace and what is left of the limit with it', async () => {
+  test('K2 takes the deadline, the trace and what is left of the limit with it', async () => {
     const { server, seen } = await answering()
     const { host } = await calling([server.url])
     const context = from(nobody, 700)
@@ -166,14 +166,14 @@ describe('a call between processes', () => {
     expect(context.limit).toMatchObject({ points: 1_000, remaining: 999 })
   })
 
-  test('K ends at its deadline on both sides', async () => {
+  test('K2 ends at its deadline on both sides', async () => {
     const { server, stopped } = await answering()
     const { host } = await calling([server.url])
     await expect(host.call('far.wait', {}, from(nobody, 100))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
     await expect(stopped).resolves.toMatchObject({ code: expect.stringMatching(/DEADLINE_EXCEEDED|CANCELLED/) })
   })
 
-  test('K a caller that goes away cancels the handler in the other process', async () => {
+  test('K2 a caller that goes away cancels the handler in the other process', async () => {
     const { server, arrived, stopped } = await answering()
     const { host } = await calling([server.url])
     const context = from(nobody)
@@ -184,7 +184,7 @@ describe('a call between processes', () => {
     await expect(stopped).resolves.toMatchObject({ code: 'CANCELLED' })
   })
 
-  test('K across versions of the contract is refused by name', async () => {
+  test('K8 across versions of the contract is refused by name', async () => {
     const { server } = await answering()
     const { host } = await calling([server.url], contract('far', procedures, { errors: farErrors, version: 2 }))
     await expect(host.call('far.echo', { text: 'x' }, from(nobody))).rejects.toMatchObject({
@@ -194,7 +194,7 @@ describe('a call between processes', () => {
     })
   })
 
-  test('K with more input than the mesh carries is refused before it is sent', async () => {
+  test('K8 with more input than the mesh carries is refused before it is sent', async () => {
     const { server, seen } = await answering()
     const { host } = await calling([server.url])
     const call = host.call('far.echo', { text: 'x'.repeat(1_200_000) }, from(nobody))
@@ -257,7 +257,7 @@ describe('service tokens', () => {
 })
 
 describe('bad bytes', () => {
-  test('K bodies that are no MessagePack, of the wrong type, too large or endless are refused and harm nothing', async () => {
+  test('K8 bodies that are no MessagePack, of the wrong type, too large or endless are refused and harm nothing', async () => {
     const { server } = await answering()
     const large = new Uint8Array(1_200_000)
     const endless = new Blob([large]).stream()
@@ -287,7 +287,7 @@ describe('bad bytes', () => {
     await expect(byHand(server.url, 'far/inner')).resolves.toMatchObject({ status: 200 })
   })
 
-  test('K bytes that are no HTTP end their connection only', async () => {
+  test('K8 bytes that are no HTTP end their connection only', async () => {
     const { server } = await answering()
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
     socket.on('error', () => socket.destroy())
@@ -315,7 +315,7 @@ describe('failing addresses', () => {
     return { url: urlOf(server), requests: () => requests }
   }
 
-  test('K an idempotent call is tried again', async () => {
+  test('K7 an idempotent call is tried again', async () => {
     const { url, requests } = await dropping(2)
     const { host, metrics } = await calling([url])
     await expect(host.call('far.echo', { text: 'x' }, from(nobody))).resolves.toEqual({ text: 'back' })
@@ -323,21 +323,21 @@ describe('failing addresses', () => {
     expect(await metrics.text()).toContain('meydan_mesh_retries_total{service="far"} 2')
   })
 
-  test('K any other call is sent once', async () => {
+  test('K7 any other call is sent once', async () => {
     const { url, requests } = await dropping(2)
     const { host } = await calling([url])
     await expect(host.call('far.once', {}, from(nobody))).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterS: 1 })
     expect(requests()).toBe(1)
   })
 
-  test('K faults are answers and are not tried again', async () => {
+  test('K7 faults are answers and are not tried again', async () => {
     const { server } = await answering()
     const { host, metrics } = await calling([server.url])
     await expect(host.call('far.fail', { bug: true }, from(nobody))).rejects.toMatchObject({ code: 'INTERNAL' })
     expect(await metrics.text()).not.toContain('meydan_mesh_retries_total{')
   })
 
-  test('K trying again ends with the deadline', async () => {
+  test('K7 trying again ends with the deadline', async () => {
     const { url } = await dropping(1_000)
     const { host } = await calling([url])
     const startedMs = performance.now()
@@ -346,7 +346,7 @@ describe('failing addresses', () => {
     expect(performance.now() - startedMs).toBeLessThan(1_000)
   })
 
-  test('K the breaker opens after failures in a row, answers at once, and closes when the address is back', async () => {
+  test('K7 the breaker opens after failures in a row, answers at once, and closes when the address is back', async () => {
     const gone = await answering()
     const { url } = gone.server
     await gone.server.stop()
@@ -364,7 +364,7 @@ describe('failing addresses', () => {
     expect(await metrics.text()).toContain(`${state} 0`)
   })
 
-  test('K calls go to the address with the fewest under way, and past one that is away', async () => {
+  test('K7 calls go to the address with the fewest under way, and past one that is away', async () => {
     const [busy, idle, gone] = [await answering(), await answering(), await answering()]
     await gone.server.stop()
     const { host } = await calling([gone.server.url, busy.server.url, idle.server.url])
@@ -381,12 +381,12 @@ describe('failing addresses', () => {
     await held
   })
 
-  test('K nobody to ask is UNAVAILABLE', async () => {
+  test('K7 nobody to ask is UNAVAILABLE', async () => {
     const { host } = await calling([])
     await expect(host.call('far.once', {}, from(nobody))).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   })
 
-  test('K a process that drains finishes what runs and takes no more', async () => {
+  test('K7 a process that drains finishes what runs and takes no more', async () => {
     const { server, arrived, release } = await answering()
     const { host } = await calling([server.url])
     const running = host.call('far.wait', {}, from(nobody))
@@ -399,7 +399,7 @@ describe('failing addresses', () => {
   })
 })
 
-test('K an answer that says so little as garbage is no answer', async () => {
+test('K7 an answer that says so little as garbage is no answer', async () => {
   const server = createServer((_request, response) => response.writeHead(200).end('<html>'))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -33,8 +33,11 @@ export interface Kit<C extends Calls = Calls> {
   readonly nextId: NextId
   readonly log: Log
   readonly metrics: Metrics
-  /** A context for calls that no request led to (a job, a listener). `timeoutMs` is 5,000 unless given. */
-  readonly ownContext: (timeoutMs?: number) => CallContext
+  /**
+   * A context for calls that no request led to (a job, a listener). `timeoutMs` is 5,000 unless given; with the
+   * `traceparent` of an event that was heard, its calls belong to that trace.
+   */
+  readonly ownContext: (timeoutMs?: number, traceparent?: string) => CallContext
   /** The validated platform settings a service may read. */
   readonly settings: Readonly<Record<string, unknown>>
 }

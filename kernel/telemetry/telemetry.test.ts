@@ -7,7 +7,7 @@ function logged(pretty: boolean) {
   return { log, lines }
 }
 
-test('K secrets do not reach the log, however they are passed', () => {
+test('K9 secrets do not reach the log, however they are passed', () => {
   const { log, lines } = logged(false)
   const secret = 'hunter2'
   log.info({ password: secret, headers: { authorization: secret, cookie: secret } }, 'one')
@@ -23,7 +23,7 @@ test('C10 a line says who speaks, and in which trace', () => {
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ name: 'test', traceId: 'abc', roomId: '42', msg: 'room opened' })
 })
 
-test('K for people a line is short and an error has its stack', () => {
+test('K9 for people a line is short and an error has its stack', () => {
   const { log, lines } = logged(true)
   log.info({ roomId: '42', seats: [1, 2] }, 'room opened')
   log.error({ err: new TypeError('odd') }, 'it broke')
