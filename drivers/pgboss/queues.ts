@@ -43,7 +43,7 @@ export function queueOptions(retry: RetryPolicy) {
     retryLimit: retry.retries,
     retryDelay: retry.delayS,
     retryBackoff: retry.delayS > 0,
-    retryDelayMax: retry.delayMaxS,
+    ...(retry.delayS > 0 && { retryDelayMax: retry.delayMaxS }),
     expireInSeconds: EXPIRE_S,
     heartbeatSeconds: HEARTBEAT_S,
     retentionSeconds: WAITING_KEPT_S,

@@ -1,4 +1,5 @@
 export { type ConnectOptions, connectPostgres, type Postgres } from './connect.ts'
 export type { DatabaseOptions } from './database.ts'
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts'
+export { postgresLeases } from './leases.ts'
 export { migrate } from './migrate.ts'

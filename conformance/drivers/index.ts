@@ -1,0 +1,5 @@
+export * from './bus.ts'
+export * from './cache.ts'
+export * from './database.ts'
+export * from './leases.ts'
+export * from './topics.ts'
