@@ -1,7 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { type Caller, type Host, newServiceKeys, openContext, type Running } from '@meydan/kernel/rpc'
 import { createLog } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
@@ -9,17 +5,18 @@ import { back } from './contracts.ts'
 import { meshProcess } from './process.ts'
 import type { RemoteSettings } from './remote.ts'
 import { backService, frontService } from './services.ts'
+import { killed, type Spawned, spawnProcess } from './spawned.ts'
 
 /** The services placed somehow. Scenarios call through its door and must not learn how. */
 export interface Place {
   readonly host: Host
-  /** A context as the edge would open it. */
   from(caller: Caller, timeoutMs?: number): Running
   close(): Promise<void>
 }
 
 const log = createLog({ level: 'silent', pretty: false, name: 'edge' })
-const from = (caller: Caller, timeoutMs?: number) => openContext({ caller, clock: systemClock, log, timeoutMs })
+/** A context as the edge would open it. */
+export const from = (caller: Caller, timeoutMs?: number) => openContext({ caller, clock: systemClock, log, timeoutMs })
 
 /** Everything in this process. */
 export async function inOne(): Promise<Place> {
@@ -44,8 +41,8 @@ export interface TwoProcesses extends Place {
 /** `back` in a second process of the operating system, reached over loopback; `back` calls `front` here likewise. */
 export async function inTwo(): Promise<TwoProcesses> {
   const keys = await newServiceKeys()
-  const spawned: Remote[] = []
-  let second: Remote | undefined
+  const spawned: Spawned[] = []
+  let second: Spawned | undefined
   const first = await meshProcess({
     name: 'first',
     services: [frontService()],
@@ -55,7 +52,7 @@ export async function inTwo(): Promise<TwoProcesses> {
   })
   const spare = async () => {
     const settings: RemoteSettings = { keys, frontUrl: first.url }
-    const next = await spawnRemote(settings)
+    const next = await spawnProcess('./remote.ts', settings)
     spawned.push(next)
     return {
       putInPlace: () => {
@@ -69,40 +66,13 @@ export async function inTwo(): Promise<TwoProcesses> {
     host: first.host,
     from,
     metrics: () => first.metrics.text(),
-    kill: async () => second && killed(second.child),
+    kill: async () => second && killed(second),
     stall: () => void second?.child.kill('SIGSTOP'),
     wake: () => void second?.child.kill('SIGCONT'),
     spare,
     async close() {
-      await Promise.all(spawned.map(({ child }) => killed(child)))
+      await Promise.all(spawned.map(killed))
       await first.stop()
     },
   }
-}
-
-interface Remote {
-  readonly child: ChildProcess
-  readonly url: string
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = once(child, 'exit')
-  child.kill('SIGKILL')
-  await gone
-}
-
-async function spawnRemote(settings: RemoteSettings): Promise<Remote> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./remote.ts', import.meta.url))], {
-    env: { ...process.env, PLACEMENT: JSON.stringify(settings) },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const lines = createInterface({ input: child.stdout })
-  const [url] = await Promise.race([
-    once(lines, 'line'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`the second process ended with ${code} before it listened`)
-    }),
-  ])
-  return { child, url: String(url) }
 }
