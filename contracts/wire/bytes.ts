@@ -54,7 +54,6 @@ export class ByteWriter {
     this.length += source.length
   }
 
-
   /** A copy, which the caller may keep. */
   take(): Uint8Array {
     return this.#bytes.slice(0, this.length)

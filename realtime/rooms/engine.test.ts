@@ -1,0 +1,206 @@
+import { quietLog, quietMetrics } from '@meydan/conformance/harness'
+import type { Game, GameEvent } from '@meydan/contracts/core'
+import { InputCodec, NO_TICK, SnapshotDecoder } from '@meydan/contracts/wire'
+import { memoryCache, memoryLeases } from '@meydan/drivers/memory'
+import { arena } from '@meydan/games/arena'
+import { systemClock } from '@meydan/kernel/time'
+import { afterEach, expect, test, vi } from 'vitest'
+import {
+  createRoomEngine,
+  type EngineOptions,
+  type LocalRoomEngine,
+  type RoomEnd,
+  type RoomSink,
+  replay,
+} from './index.ts'
+
+const cache = memoryCache(systemClock)
+const leases = memoryLeases(systemClock)
+const engines: LocalRoomEngine[] = []
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.stop()
+})
+
+function engineOf(more: Partial<EngineOptions> = {}): LocalRoomEngine {
+  const engine = createRoomEngine({
+    games: [arena],
+    clock: systemClock,
+    cache,
+    leases,
+    log: quietLog,
+    metrics: quietMetrics,
+    processId: 'a',
+    roomsMax: 10,
+    ...more,
+  })
+  engine.start()
+  engines.push(engine)
+  return engine
+}
+
+const person = (playerId: string) => ({ playerId, name: `P${playerId}`, bot: false })
+const bot = (playerId: string) => ({ playerId, name: `B${playerId}`, bot: true, skill: 0.5 })
+const three = { game: 'arena', seats: [person('1'), person('2'), bot('3')], options: {}, seed: 7 }
+
+function sinkOf() {
+  const frames: Uint8Array[] = []
+  const events: GameEvent[] = []
+  const closed = vi.fn<RoomSink['closed']>()
+  return {
+    frames,
+    events,
+    closed,
+    frame: (bytes: Uint8Array) => void frames.push(bytes),
+    event: (event: GameEvent) => void events.push(event),
+  }
+}
+
+test('A6 a seated player gets snapshots, and moves by input', async () => {
+  const engine = engineOf()
+  await engine.open({ ...three, roomId: '100' })
+  const sink = sinkOf()
+  const { joined, input } = await engine.attach({ roomId: '100', playerId: '1', sink })
+  const decoder = new SnapshotDecoder(arena.viewLayout)
+  const codec = new InputCodec(arena.inputLayout)
+  const xs = new Set<number>()
+  let seq = 0
+  await vi.waitFor(
+    () => {
+      for (const frame of sink.frames.splice(0)) {
+        const snapshot = decoder.decode(frame)
+        const mine = snapshot && decoder.plan.tablesOf(snapshot.view).avatars.get(joined.seat)
+        if (mine) xs.add(mine.x)
+      }
+      input(
+        codec.encode(joined.handle, {
+          ackTick: decoder.ackTick,
+          seq: ++seq,
+          inputs: [{ moveX: 1, moveY: 0, aim: 0, fire: 0 }],
+        }),
+      )
+      expect(xs.size).toBeGreaterThan(10)
+    },
+    { timeout: 10_000, interval: 15 },
+  )
+})
+
+test('A4 who left cannot come back through the old seat, and nobody plays without one', async () => {
+  const engine = engineOf()
+  await engine.open({ ...three, roomId: '101' })
+  const sink = sinkOf()
+  await engine.attach({ roomId: '101', playerId: '1', sink })
+  await engine.leave('101', '1')
+  expect(sink.closed).toHaveBeenCalledWith('left')
+  await expect(engine.attach({ roomId: '101', playerId: '1', sink: sinkOf() })).rejects.toMatchObject({
+    code: 'NOT_SEATED',
+  })
+  await expect(engine.attach({ roomId: '101', playerId: '99', sink: sinkOf() })).rejects.toMatchObject({
+    code: 'NOT_SEATED',
+  })
+  await expect(engine.attach({ roomId: '999', playerId: '1', sink: sinkOf() })).rejects.toMatchObject({
+    code: 'ROOM_GONE',
+  })
+})
+
+test('T a second connection of a player replaces the first', async () => {
+  const engine = engineOf()
+  await engine.open({ ...three, roomId: '102' })
+  const first = sinkOf()
+  await engine.attach({ roomId: '102', playerId: '1', sink: first })
+  await engine.attach({ roomId: '102', playerId: '1', sink: sinkOf() })
+  expect(first.closed).toHaveBeenCalledWith('replaced')
+})
+
+test('B6 a bot gives way to a person when the room is full, and a room without people ends', async () => {
+  const engine = engineOf()
+  const ends: RoomEnd[] = []
+  engine.onEnd((end) => ends.push(end))
+  await engine.open({ ...three, roomId: '103', seats: [person('1'), bot('2'), bot('3'), bot('4'), bot('5')] })
+  expect(await engine.seat('103', person('9'))).toBe(1)
+  expect(await engine.seat('103', person('9'))).toBe(1)
+  expect(engine.describe('103')?.seats.filter((seat) => seat.bot)).toHaveLength(3)
+  await engine.leave('103', '1')
+  await engine.leave('103', '9')
+  expect(ends.map(({ reason }) => reason)).toEqual(['abandoned'])
+  expect(engine.describe('103')).toBeNull()
+})
+
+test('T malformed inputs, floods and forged acknowledgements harm nobody', async () => {
+  const engine = engineOf()
+  await engine.open({ ...three, roomId: '104' })
+  const sink = sinkOf()
+  const { input, joined } = await engine.attach({ roomId: '104', playerId: '1', sink })
+  expect(() => input(Uint8Array.of(1, 0, 0, 255))).toThrow(/malformed/)
+  const codec = new InputCodec(arena.inputLayout)
+  const still = { moveX: 0, moveY: 0, aim: 0, fire: 0 }
+  for (let seq = 1; seq <= 1_000; seq++) {
+    input(codec.encode(joined.handle, { ackTick: 4_000_000, seq, inputs: [still] }))
+  }
+  await vi.waitFor(() => expect(sink.frames.length).toBeGreaterThan(5), { timeout: 5_000 })
+  const decoder = new SnapshotDecoder(arena.viewLayout)
+  expect(decoder.decode(sink.frames[0] ?? new Uint8Array())).not.toBeNull()
+})
+
+test('T a game that throws ends its own room and no other', async () => {
+  const broken: Game = {
+    ...arena,
+    name: 'broken',
+    tick: () => {
+      throw new Error('bug')
+    },
+  }
+  const engine = engineOf({ games: [arena, broken] })
+  const ends: RoomEnd[] = []
+  engine.onEnd((end) => ends.push(end))
+  await engine.open({ ...three, roomId: '105' })
+  await engine.open({ ...three, roomId: '106', game: 'broken' })
+  await vi.waitFor(() => expect(ends.map(({ roomId, reason }) => [roomId, reason])).toEqual([['106', 'error']]))
+  expect(engine.describe('105')).not.toBeNull()
+})
+
+test('A8 a room is taken over from its snapshot with its positions', async () => {
+  const first = engineOf()
+  await first.open({ ...three, roomId: '107' })
+  await vi.waitFor(async () => expect(await cache.get('room:{107}:snapshot')).toBeDefined(), { timeout: 5_000 })
+  await first.stop()
+  const second = engineOf({ processId: 'b' })
+  expect(await second.restore('107')).toBe(true)
+  expect(second.describe('107')?.seats.map(({ playerId }) => playerId)).toEqual(['1', '2', '3'])
+  await expect(engineOf({ processId: 'c' }).open({ ...three, roomId: '107' })).rejects.toMatchObject({
+    code: 'CONFLICT',
+  })
+})
+
+test('T a recorded match replays to the same state', async () => {
+  const engine = engineOf({ record: true })
+  await engine.open({ ...three, roomId: '108', seats: [person('1'), bot('2'), bot('3')] })
+  const { input, joined } = await engine.attach({ roomId: '108', playerId: '1', sink: sinkOf() })
+  const codec = new InputCodec(arena.inputLayout)
+  for (let seq = 1; seq <= 30; seq++) {
+    input(
+      codec.encode(joined.handle, { ackTick: NO_TICK, seq, inputs: [{ moveX: 1, moveY: seq % 2, aim: seq, fire: 1 }] }),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const recording = engine.recording('108')
+  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  const later = engine.recording('108')
+  if (!recording || !later) throw new Error('the room is gone')
+  expect(later.steps.length).toBeGreaterThan(40)
+  expect(replay(arena, { ...later, ticks: recording.ticks, steps: [...recording.steps] })).toEqual(
+    replay(arena, recording),
+  )
+  const snapshot = await cache.get('room:{108}:snapshot')
+  if (
+    snapshot === undefined ||
+    snapshot instanceof Uint8Array ||
+    typeof snapshot !== 'object' ||
+    snapshot === null ||
+    !('tick' in snapshot)
+  ) {
+    throw new Error('there is no snapshot')
+  }
+  const upTo = Number(snapshot.tick)
+  const steps = later.steps.filter(({ tick }) => tick < upTo)
+  expect(replay(arena, { ...later, steps, ticks: upTo }).state).toEqual(snapshot.state)
+})

@@ -1,0 +1,247 @@
+import { core, type Game, type Id } from '@meydan/contracts/core'
+import { roomsErrors } from '@meydan/contracts/rooms'
+import type { Cache, Lease, Leases } from '@meydan/kernel/storage'
+import type { Log, Metrics } from '@meydan/kernel/telemetry'
+import type { Clock } from '@meydan/kernel/time'
+import type { Attachment, OpenRequest, RoomEnd, RoomEngine, RoomSink } from './face.ts'
+import { TickLoop } from './loop.ts'
+import type { Recording } from './recording.ts'
+import { Room } from './room.ts'
+import { parseSnapshot, plainSnapshot, type RoomSnapshot, snapshotKey } from './snapshot.ts'
+
+export interface EngineOptions {
+  readonly games: readonly Game[]
+  readonly clock: Clock
+  readonly cache: Cache
+  readonly leases: Leases
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Names this process as the owner of its rooms. */
+  readonly processId: string
+  readonly roomsMax: number
+  /** Keeps every join, leave and input, for replays. */
+  readonly record?: boolean
+}
+
+export interface EngineStats {
+  readonly rooms: number
+  readonly latenessMs: readonly number[]
+  readonly missed: number
+}
+
+/** The engine, and what only its own process may ask of it. */
+export interface LocalRoomEngine extends RoomEngine {
+  /** Takes over a room from its snapshot when its lease is free; false when there is nothing to take over. */
+  restore(roomId: Id): Promise<boolean>
+  recording(roomId: Id): Recording | undefined
+  /** Lateness of each tick since the last call. */
+  takeStats(): EngineStats
+}
+
+/** A lease is renewed each second and lost after three (DESIGN §6). */
+const KEEP_EVERY_MS = 1_000
+const LEASE_MS = 3_000
+const SNAPSHOT_MS = 60_000
+const HANDLE_MAX = 0xffff
+const LATENESS_SECONDS = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.1, 0.5]
+const DRAIN_LOOK_MS = 50
+
+const leaseName = (roomId: Id): string => `room:{${roomId}}`
+
+interface Held {
+  readonly room: Room
+  readonly lease: Lease
+}
+
+export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
+  const { clock, cache, leases, log, metrics, processId } = options
+  const games = new Map(options.games.map((game) => [game.name, game]))
+  const held = new Map<Id, Held>()
+  const opening = new Map<Id, Promise<void>>()
+  const listeners: ((end: RoomEnd) => void)[] = []
+  const lateness = metrics.histogram('meydan_tick_lateness_seconds', 'How late ticks ran', LATENESS_SECONDS)
+  const loop = new TickLoop(clock, (lateMs) => lateness(lateMs / 1_000))
+  const frameBytes = metrics.counter('meydan_room_frame_bytes_total', 'Bytes of snapshots sent to players')
+  metrics.observe('meydan_rooms', 'Rooms that run in this process', () => held.size)
+  metrics.observe('meydan_ticks_missed', 'Ticks skipped after a stall', () => loop.missed)
+  metrics.observe('meydan_room_players', 'People seated in rooms of this process', () =>
+    [...held.values()].reduce((sum, { room }) => sum + room.people, 0),
+  )
+  let nextHandle = 0
+  let draining = false
+  let keeping: NodeJS.Timeout | undefined
+
+  const drop = (roomId: Id): Held | undefined => {
+    const found = held.get(roomId)
+    if (!found) return undefined
+    held.delete(roomId)
+    loop.remove(found.room)
+    return found
+  }
+
+  const forget = async ({ lease, room }: Held): Promise<void> => {
+    try {
+      await cache.delete(snapshotKey(room.roomId))
+      await leases.release(lease)
+    } catch (error) {
+      // Both expire by themselves.
+      log.warn({ err: error, roomId: room.roomId }, 'a room that is over left its lease or snapshot behind')
+    }
+  }
+
+  const hooks = {
+    nowMs: () => clock.now(),
+    onError: (room: Room, error: unknown) =>
+      log.error({ err: error, roomId: room.roomId, game: room.game.name }, 'a game threw'),
+    onOver: (room: Room, reason: string, outcome: RoomEnd['outcome']) => {
+      const found = drop(room.roomId)
+      if (found) void forget(found)
+      const end = room.end(reason, outcome)
+      log.info({ roomId: end.roomId, game: end.game, reason }, 'room over')
+      for (const listener of listeners) listener(end)
+    },
+  }
+
+  const freeHandle = (): number => {
+    const taken = new Set([...held.values()].map(({ room }) => room.handle))
+    do nextHandle = (nextHandle + 1) % (HANDLE_MAX + 1)
+    while (taken.has(nextHandle))
+    return nextHandle
+  }
+
+  const own = async (roomId: Id, make: (handle: number) => Room): Promise<void> => {
+    if (draining) throw core.UNAVAILABLE({ message: 'This process is stopping.', retryAfterS: 1 })
+    if (held.size + opening.size > options.roomsMax) {
+      throw core.UNAVAILABLE({ message: 'This process holds as many rooms as it may.', retryAfterS: 5 })
+    }
+    const lease = await leases.acquire(leaseName(roomId), processId, LEASE_MS)
+    if (!lease) throw core.CONFLICT({ message: 'Another process owns that room.' })
+    const room = make(freeHandle())
+    held.set(roomId, { room, lease })
+    loop.add(room)
+    log.info({ roomId, game: room.game.name, seats: room.seats.length }, 'room open')
+  }
+
+  const once = (roomId: Id, work: () => Promise<void>): Promise<void> => {
+    const running = opening.get(roomId) ?? work().finally(() => opening.delete(roomId))
+    opening.set(roomId, running)
+    return running
+  }
+
+  const roomOf = (roomId: Id): Room => {
+    const found = held.get(roomId)
+    if (!found) throw roomsErrors.ROOM_GONE()
+    return found.room
+  }
+
+  /** Renews what is held; a room whose lease is lost is another's now, and ends here without a word. */
+  const keep = async ({ room, lease }: Held): Promise<void> => {
+    const kept = await leases.renew(lease, LEASE_MS)
+    if (kept) {
+      if (!room.over) await cache.set(snapshotKey(room.roomId), plainSnapshot(room.snapshot()), SNAPSHOT_MS)
+      return
+    }
+    if (!drop(room.roomId)) return
+    log.warn({ roomId: room.roomId }, 'the lease of a room was lost')
+    room.close()
+  }
+
+  const keepAll = async (): Promise<void> => {
+    const results = await Promise.allSettled([...held.values()].map(keep))
+    for (const result of results)
+      if (result.status === 'rejected') log.warn({ err: result.reason }, 'a room was not kept')
+  }
+
+  return {
+    games,
+    async open(request) {
+      const game = games.get(request.game)
+      if (!game) throw roomsErrors.UNKNOWN_GAME()
+      if (held.has(request.roomId)) return
+      await once(request.roomId, () =>
+        own(request.roomId, (handle) => new Room({ ...hooks, request, game, handle, record: options.record ?? false })),
+      )
+    },
+    async seat(roomId, seat) {
+      return roomOf(roomId).sit(seat)
+    },
+    async leave(roomId, playerId) {
+      roomOf(roomId).leave(playerId)
+    },
+    async attach({ roomId, playerId, sink }) {
+      const counted: RoomSink = {
+        frame(bytes) {
+          frameBytes(bytes.length)
+          sink.frame(bytes)
+        },
+        event: (event) => sink.event(event),
+        closed: (reason) => sink.closed(reason),
+      }
+      return attachment(roomOf(roomId), playerId, counted)
+    },
+    describe(roomId) {
+      const room = held.get(roomId)?.room
+      if (!room) return null
+      const { game, startedAtMs, seats } = room
+      return { game: game.name, startedAtMs, seats: seats.filter(({ left }) => !left) }
+    },
+    onEnd: (listener) => void listeners.push(listener),
+    async restore(roomId) {
+      if (held.has(roomId)) return true
+      const snapshot = parseSnapshot(await cache.get(snapshotKey(roomId)))
+      const game = snapshot && games.get(snapshot.game)
+      if (!snapshot || game?.version !== snapshot.gameVersion) return false
+      const request = requestOf(snapshot)
+      await once(roomId, () =>
+        own(roomId, (handle) => new Room({ ...hooks, request, game, handle, record: false }, snapshot)),
+      )
+      return true
+    },
+    recording: (roomId) => held.get(roomId)?.room.recording(),
+    takeStats: () => ({ rooms: held.size, ...loop.takeStats() }),
+    start() {
+      keeping ??= setInterval(() => void keepAll(), KEEP_EVERY_MS)
+    },
+    async drain(deadlineMs) {
+      draining = true
+      const untilMs = clock.monotonic() + deadlineMs
+      while (held.size > 0 && clock.monotonic() < untilMs) {
+        await new Promise((resolve) => setTimeout(resolve, Math.min(DRAIN_LOOK_MS, deadlineMs)))
+      }
+      await keepAll()
+    },
+    async stop() {
+      draining = true
+      clearInterval(keeping)
+      loop.stop()
+      const left = [...held.values()]
+      held.clear()
+      for (const { room } of left) room.close()
+      await Promise.all(left.map(({ lease }) => leases.release(lease)))
+    },
+  }
+}
+
+function requestOf({ roomId, game, options, seed }: RoomSnapshot): OpenRequest {
+  return { roomId, game, options, seed, seats: [] }
+}
+
+function attachment(room: Room, playerId: Id, sink: RoomSink): Attachment {
+  const seat = room.connect(playerId, sink)
+  const { game } = room
+  return {
+    joined: {
+      handle: room.handle,
+      roomId: room.roomId,
+      game: game.name,
+      gameVersion: game.version,
+      seat: seat.index,
+      tick: room.tickCount,
+      tickMs: game.tickMs,
+      sendEveryTicks: game.sendEveryTicks,
+      seats: room.seats.filter(({ left }) => !left).map(({ left: _left, ...seated }) => seated),
+    },
+    input: (bytes) => room.receive(playerId, sink, bytes),
+    detach: () => room.disconnect(playerId, sink),
+  }
+}

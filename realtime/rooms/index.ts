@@ -1,0 +1,3 @@
+export { createRoomEngine, type EngineOptions, type EngineStats, type LocalRoomEngine } from './engine.ts'
+export * from './face.ts'
+export { type Recording, replay } from './recording.ts'

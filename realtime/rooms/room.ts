@@ -1,0 +1,351 @@
+import {
+  core,
+  type Game,
+  type GameEvent,
+  type Layout,
+  type Outcome,
+  type Plain,
+  type Random,
+  type Row,
+  type Seat,
+  seededRandom,
+  type Turn,
+} from '@meydan/contracts/core'
+import { roomsErrors } from '@meydan/contracts/rooms'
+import { InputCodec, NO_TICK, ViewPlan } from '@meydan/contracts/wire'
+import { type Viewer, ViewStream } from './broadcast.ts'
+import type { OpenRequest, RoomEnd, RoomSink, SeatRequest } from './face.ts'
+import { InputQueue } from './inputs.ts'
+import type { Ticking } from './loop.ts'
+import type { RecordedStep, Recording } from './recording.ts'
+import type { RoomSnapshot, SeatSnapshot } from './snapshot.ts'
+
+/** Bots think this often: about as fast as people do. */
+const BOT_EVERY_MS = 60
+/** Bots draw from a stream of their own, so that they do not change the game's chance. */
+const BOT_SEED_MIX = 0x5bd1e995
+const BOT_SKILL_DEFAULT = 0.5
+const RECORDED_STEPS_MAX = 200_000
+
+/** One connection's place in a room. */
+interface Client {
+  readonly sink: RoomSink
+  ackTick: number
+}
+
+interface Place {
+  readonly seat: Seat
+  readonly skill: number
+  readonly inputs: InputQueue
+  left: boolean
+  client: Client | undefined
+}
+
+export interface RoomHooks {
+  readonly onOver: (room: Room, reason: string, outcome: Outcome | null) => void
+  /** The game threw; the room is over. */
+  readonly onError: (room: Room, error: unknown) => void
+  readonly nowMs: () => number
+}
+
+export interface RoomOptions extends RoomHooks {
+  readonly request: OpenRequest
+  readonly game: Game
+  readonly handle: number
+  readonly record: boolean
+}
+
+/** A running game, its seats and whoever watches. Knows no other room and no clock but its ticks. */
+export class Room implements Ticking {
+  readonly roomId: string
+  readonly game: Game
+  readonly handle: number
+  readonly tickMs: number
+  readonly startedAtMs: number
+  tickCount = 0
+  over = false
+
+  readonly #options: RoomOptions
+  readonly #seed: number
+  readonly #random: Random
+  readonly #botRandom: Random
+  readonly #state: unknown
+  readonly #places = new Map<number, Place>()
+  readonly #inputCodec: InputCodec
+  readonly #streams = new Map<number, ViewStream>()
+  readonly #plan: ViewPlan
+  readonly #botEveryTicks: number
+  readonly #steps: RecordedStep[] = []
+
+  constructor(options: RoomOptions, from?: RoomSnapshot) {
+    const { request, game } = options
+    this.#options = options
+    this.roomId = request.roomId
+    this.game = game
+    this.handle = options.handle
+    this.tickMs = game.tickMs
+    this.startedAtMs = from?.startedAtMs ?? options.nowMs()
+    this.#seed = request.seed
+    this.#random = seededRandom(from?.random ?? request.seed)
+    this.#botRandom = seededRandom(from?.botRandom ?? (request.seed ^ BOT_SEED_MIX) >>> 0)
+    this.#inputCodec = new InputCodec(game.inputLayout)
+    this.#plan = new ViewPlan(game.viewLayout)
+    this.#botEveryTicks = Math.max(1, Math.round(BOT_EVERY_MS / game.tickMs))
+    this.tickCount = from?.tick ?? 0
+    this.#state = from ? game.restore(from.state) : game.create({ random: this.#random, options: request.options })
+    if (from) for (const { left, skill, ...seat } of from.seats) this.#place(seat, skill, left)
+    else for (const seat of request.seats) this.sit(seat)
+  }
+
+  /** Every seat, those that were left included. */
+  get seats(): readonly (Seat & { readonly left: boolean })[] {
+    return [...this.#places.values()].map(({ seat, left }) => ({ ...seat, left }))
+  }
+
+  get state(): Plain {
+    return this.game.snapshot(this.#state)
+  }
+
+  get people(): number {
+    return this.#present().filter(({ seat }) => !seat.bot).length
+  }
+
+  /** Seats somebody; the same player again gets the same seat. When the room is full a bot gives way. Throws ROOM_FULL. */
+  sit(request: SeatRequest): number {
+    const known = this.#present().find(({ seat }) => seat.playerId === request.playerId)
+    if (known) return known.seat.index
+    const index = this.#freeIndex() ?? this.#dismissBot()
+    if (index === undefined || this.over) throw roomsErrors.ROOM_FULL()
+    const { playerId, name, bot } = request
+    const seat: Seat = { index, playerId, name, bot }
+    this.#place(seat, request.skill ?? BOT_SKILL_DEFAULT, false)
+    this.#record({ tick: this.tickCount, kind: 'join', seat })
+    this.game.join(this.#state, seat, this.#turn())
+    return index
+  }
+
+  /** Gives the player's seat up for good. Throws NOT_SEATED. */
+  leave(playerId: string): void {
+    const place = this.#placeOf(playerId)
+    this.#vacate(place)
+    if (this.people === 0) this.#finish('abandoned', this.game.outcome(this.#state))
+  }
+
+  /** Connects a player's seat to a sink; an earlier connection is told that it was replaced. Throws NOT_SEATED. */
+  connect(playerId: string, sink: RoomSink): Seat {
+    const place = this.#placeOf(playerId)
+    place.client?.sink.closed('replaced')
+    place.inputs.restart()
+    place.client = { sink, ackTick: NO_TICK }
+    return place.seat
+  }
+
+  disconnect(playerId: string, sink: RoomSink): void {
+    const place = this.#present().find(({ seat }) => seat.playerId === playerId)
+    if (place?.client?.sink === sink) place.client = undefined
+  }
+
+  /** Takes an input frame from the seat's own sink; from any other it is ignored. Throws INVALID_INPUT. */
+  receive(playerId: string, sink: RoomSink, frame: Uint8Array): void {
+    const decoded = this.#inputCodec.decode(frame)
+    const place = this.#present().find(({ seat }) => seat.playerId === playerId)
+    const client = place?.client
+    if (!place || client?.sink !== sink || this.over) return
+    const { ackTick } = decoded
+    // Acknowledging the future, or going back, is what a broken or a cheating client does; neither is believed.
+    const believable = ackTick !== NO_TICK && ackTick <= this.tickCount
+    if (believable && (client.ackTick === NO_TICK || ackTick > client.ackTick)) client.ackTick = ackTick
+    place.inputs.receive(decoded)
+  }
+
+  tick(): void {
+    if (this.over) return
+    try {
+      this.#play()
+    } catch (error) {
+      this.#options.onError(this, error)
+      this.#finish('error', null)
+    }
+  }
+
+  snapshot(): RoomSnapshot {
+    const seats: SeatSnapshot[] = [...this.#places.values()].map(({ seat, left, skill }) => ({ ...seat, left, skill }))
+    return {
+      roomId: this.roomId,
+      game: this.game.name,
+      gameVersion: this.game.version,
+      seed: this.#seed,
+      options: this.#options.request.options,
+      startedAtMs: this.startedAtMs,
+      tick: this.tickCount,
+      random: this.#random.state(),
+      botRandom: this.#botRandom.state(),
+      seats,
+      state: this.state,
+    }
+  }
+
+  recording(): Recording {
+    const { request } = this.#options
+    const { game } = this
+    return {
+      game: game.name,
+      gameVersion: game.version,
+      seed: this.#seed,
+      options: request.options,
+      steps: this.#steps,
+      ticks: this.tickCount,
+    }
+  }
+
+  end(reason: string, outcome: Outcome | null): RoomEnd {
+    return {
+      roomId: this.roomId,
+      game: this.game.name,
+      gameVersion: this.game.version,
+      seed: this.#seed,
+      startedAtMs: this.startedAtMs,
+      endedAtMs: this.#options.nowMs(),
+      reason,
+      outcome,
+      seats: this.seats,
+    }
+  }
+
+  /** Lets go of everybody without a result: the process stops, or the room is another's now. */
+  close(): void {
+    if (this.over) return
+    this.over = true
+    for (const { client } of this.#places.values()) client?.sink.closed('stopped')
+  }
+
+  #play(): void {
+    if (this.tickCount % this.#botEveryTicks === 0) this.#askBots()
+    const before = this.#turn()
+    for (const { seat, inputs } of this.#present()) {
+      inputs.drain((input) => this.#apply(seat.index, input, before))
+    }
+    this.tickCount++
+    this.game.tick(this.#state, this.#turn())
+    const outcome = this.game.outcome(this.#state)
+    const late = this.tickCount * this.tickMs >= this.game.lastsMsMax
+    if (outcome || late || this.tickCount % this.game.sendEveryTicks === 0) this.#broadcast()
+    if (outcome) this.#finish(outcome.reason, outcome)
+    else if (late) this.#finish('time', null)
+  }
+
+  #apply(seat: number, input: Row<Layout>, turn: Turn): void {
+    this.#record({ tick: this.tickCount, kind: 'input', seat, input })
+    this.game.input(this.#state, seat, input, turn)
+  }
+
+  #askBots(): void {
+    const turn = this.#turn()
+    for (const { seat, skill } of this.#present()) {
+      const input = seat.bot ? this.game.bot(this.#state, seat.index, skill, this.#botRandom) : null
+      if (input) this.#apply(seat.index, input, turn)
+    }
+  }
+
+  #broadcast(): void {
+    const viewers = this.#viewers()
+    if (this.game.sharedView)
+      this.#stream(0).broadcast(
+        this.handle,
+        this.tickCount,
+        (out) => this.game.view(this.#state, null, out),
+        viewers.values(),
+      )
+    else {
+      for (const [seat, viewer] of viewers) {
+        this.#stream(seat).broadcast(this.handle, this.tickCount, (out) => this.game.view(this.#state, seat, out), [
+          viewer,
+        ])
+      }
+    }
+  }
+
+  #viewers(): Map<number, Viewer> {
+    const viewers = new Map<number, Viewer>()
+    for (const { seat, client, inputs } of this.#present()) {
+      if (!client) continue
+      const { ackTick, sink } = client
+      viewers.set(seat.index, { ackTick, appliedSeq: inputs.appliedSeq, send: (frame) => sink.frame(frame) })
+    }
+    return viewers
+  }
+
+  #stream(viewpoint: number): ViewStream {
+    let stream = this.#streams.get(viewpoint)
+    if (!stream) {
+      stream = new ViewStream(this.#plan)
+      this.#streams.set(viewpoint, stream)
+    }
+    return stream
+  }
+
+  #finish(reason: string, outcome: Outcome | null): void {
+    if (this.over) return
+    this.over = true
+    // The last view has gone out before this, and sinks keep their order.
+    for (const { client } of this.#places.values()) client?.sink.closed('ended')
+    this.#options.onOver(this, reason, outcome)
+  }
+
+  #turn(): Turn {
+    return {
+      tick: this.tickCount,
+      timeMs: this.tickCount * this.tickMs,
+      random: this.#random,
+      emit: (event, toSeat) => this.#emit(event, toSeat),
+    }
+  }
+
+  #emit(event: GameEvent, toSeat: number | undefined): void {
+    for (const { seat, client } of this.#present()) {
+      if (toSeat === undefined || seat.index === toSeat) client?.sink.event(event)
+    }
+  }
+
+  #place(seat: Seat, skill: number, left: boolean): void {
+    this.#places.set(seat.index, { seat, skill, left, inputs: new InputQueue(), client: undefined })
+  }
+
+  #present(): Place[] {
+    return [...this.#places.values()].filter(({ left }) => !left)
+  }
+
+  #placeOf(playerId: string): Place {
+    const place = this.#present().find(({ seat }) => seat.playerId === playerId)
+    if (!place) throw roomsErrors.NOT_SEATED()
+    return place
+  }
+
+  #vacate(place: Place): void {
+    place.left = true
+    place.client?.sink.closed('left')
+    place.client = undefined
+    this.#record({ tick: this.tickCount, kind: 'leave', seat: place.seat.index })
+    this.game.leave(this.#state, place.seat.index, this.#turn())
+  }
+
+  #freeIndex(): number | undefined {
+    for (let index = 0; index < this.game.seats.max; index++) if (!this.#places.has(index)) return index
+    return undefined
+  }
+
+  /** A bot's seat is taken over whole: its index, and nothing of its score. */
+  #dismissBot(): number | undefined {
+    const bot = this.#present().find(({ seat }) => seat.bot)
+    if (!bot) return undefined
+    this.#vacate(bot)
+    this.#places.delete(bot.seat.index)
+    return bot.seat.index
+  }
+
+  #record(step: RecordedStep): void {
+    if (!this.#options.record) return
+    if (this.#steps.length >= RECORDED_STEPS_MAX) throw core.UNAVAILABLE({ message: 'The recording is too long.' })
+    this.#steps.push(step)
+  }
+}
