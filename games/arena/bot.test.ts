@@ -1,5 +1,6 @@
 import { seededRandom } from '@meydan/contracts/core'
 import { describe, expect, test } from 'vitest'
+import { aimTowards } from './angle.ts'
 import { arena } from './game.ts'
 import { inputLayout } from './layout.ts'
 import { openMatch, playBots } from './match.ts'
@@ -63,6 +64,21 @@ describe('bots', () => {
     }
   })
 
+  test('B6 a skilled bot aims ahead of a target that runs, on either axis; a clumsy one less so', () => {
+    for (const [moveX, moveY] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const) {
+      const [skilled, clumsy] = [1, 0].map((skill) => meanLead(skill, moveX, moveY))
+      // Ahead is the side the target runs to; a full lead is about 18° = 51 steps.
+      expect(skilled).toBeGreaterThan(35)
+      expect(skilled).toBeLessThan(60)
+      expect(clumsy).toBeLessThan(30)
+    }
+  })
+
   test('B6 a fallen bot waits, and one alone on the field walks on without firing', () => {
     const match = openMatch(2, 1, { warmupMs: 0 })
     const random = seededRandom(1)
@@ -71,3 +87,24 @@ describe('bots', () => {
     expect(arena.bot(match.state, 0, 1, random)).toBeNull()
   })
 })
+
+/** How far ahead of a target that runs across its line of fire a bot aims, in aim steps, on average of many asks. */
+function meanLead(skill: number, moveX: number, moveY: number): number {
+  const match = openMatch(2, 2, { warmupMs: 10_000 })
+  const random = seededRandom(3)
+  const bot = { x: 500, y: 470 }
+  const target = moveX === 0 ? { x: bot.x + 200, y: bot.y } : { x: bot.x, y: bot.y + 200 }
+  Object.assign(avatarOf(match.state, 0), bot)
+  Object.assign(avatarOf(match.state, 1), target)
+  match.run(1, () => match.input(1, { moveX, moveY }))
+  const runner = avatarOf(match.state, 1)
+  const straight = aimTowards(runner.x - bot.x, runner.y - bot.y)
+  // Looking along +x, +y is clockwise; looking along +y, +x is counterclockwise.
+  const clockwise = moveX === 0 ? moveY : -moveX
+  const leads: number[] = []
+  for (let asked = 0; asked < 2_000; asked++) {
+    const decision = arena.bot(match.state, 0, skill, random)
+    if (decision) leads.push((((decision.aim - straight + 512 + 1024) % 1024) - 512) * clockwise)
+  }
+  return leads.reduce((sum, lead) => sum + lead, 0) / leads.length
+}

@@ -4,6 +4,7 @@ import {
   AVATAR_RADIUS,
   HEALTH_MAX,
   MEDKIT_HEALTH,
+  MEDKIT_RADIUS,
   MEDKIT_RETURN_TICKS,
   PROTECTION_TICKS,
   RELOAD_TICKS,
@@ -95,6 +96,13 @@ describe('shots', () => {
     expect(shotRange(left, 250, EAST)).toBe(AVATAR_RADIUS)
   })
 
+  test('A6 a shot ends at the face of a wall, also for one who stands around its corner', () => {
+    const match = arrange([[322, 100], [302, 181], far])
+    shootOnce(match, 0, 256)
+    match.run(20)
+    expect(health(match, 1)).toBe(HEALTH_MAX)
+  })
+
   test('A6 the first one on the way is hit, and the one behind is not', () => {
     const match = arrange([
       [450, 450],
@@ -104,6 +112,29 @@ describe('shots', () => {
     shootOnce(match, 0, EAST)
     match.run(60)
     expect([health(match, 1), health(match, 2)]).toEqual([HEALTH_MAX, HEALTH_MAX - SHOT_DAMAGE])
+  })
+
+  test('A6 of two whom a shot reaches in the same tick the nearer is hit, whatever their seats', () => {
+    for (const [first, second] of [
+      [556, 553],
+      [553, 556],
+    ] as const) {
+      const match = arrange([
+        [450, 500],
+        [first, 500],
+        [second, 500],
+      ])
+      shootOnce(match, 0, EAST)
+      match.run(20)
+      expect(health(match, first < second ? 1 : 2)).toBe(HEALTH_MAX - SHOT_DAMAGE)
+      expect(health(match, first < second ? 2 : 1)).toBe(HEALTH_MAX)
+    }
+  })
+
+  test('A6 nobody is hit by a shot of their own', () => {
+    const match = arrange([[450, 500], [1400, 60], far])
+    match.run(120, () => match.input(0, { moveX: match.state.tick % 40 < 20 ? 1 : -1, aim: EAST, fire: 1 }))
+    expect(health(match, 0)).toBe(HEALTH_MAX)
   })
 
   test('A6 a shot that grazes hits, one that passes by a hair does not, and none jumps over', () => {
@@ -205,7 +236,10 @@ describe('coming back', () => {
   function kill(match: Match, victim: number): void {
     avatarOf(match.state, victim).health = SHOT_DAMAGE
     shootOnce(match, 0, EAST)
-    while (avatarOf(match.state, victim).life !== LIFE.dead) match.run()
+    for (let waited = 0; avatarOf(match.state, victim).life !== LIFE.dead; waited++) {
+      if (waited > 100) throw new Error('the shot did not kill')
+      match.run()
+    }
   }
 
   test('A6 after 2 s one is back, whole, at the spawn point farthest from the nearest enemy', () => {
@@ -264,6 +298,20 @@ describe('medkits', () => {
     expect(health(match, 0)).toBe(30 + MEDKIT_HEALTH)
     match.run(2)
     expect(health(match, 0)).toBe(HEALTH_MAX)
+  })
+
+  test('A6 a medkit is taken by touching it, not from farther away', () => {
+    const [medkit = { x: 0, y: 0 }] = MEDKITS
+    const touching = AVATAR_RADIUS + MEDKIT_RADIUS
+    for (const [away, taken] of [
+      [touching, true],
+      [touching + 0.125, false],
+    ] as const) {
+      const match = arrange([[medkit.x + away, medkit.y], [1400, 60], far])
+      avatarOf(match.state, 0).health = 30
+      match.run()
+      expect(health(match, 0) > 30).toBe(taken)
+    }
   })
 })
 
