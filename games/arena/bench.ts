@@ -4,7 +4,7 @@ import { openMatch } from './match.ts'
 
 /**
  * What one tick and one view cost with five avatars that move and hold the trigger:
- * `node games/arena/bench.ts`. Prints microseconds; the budget for a tick is 8 at the median.
+ * `npm run bench -w games`. Prints microseconds; the budget for a tick is 8 at the median.
  */
 const BATCH_TICKS = 100
 const BATCHES = 2_000

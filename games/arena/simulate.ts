@@ -3,7 +3,7 @@ import { type BotMatchReport, playBots } from './match.ts'
 
 /**
  * Plays matches of five bots and prints how they went:
- * `node games/arena/simulate.ts [matches, default 50] [first seed, default 1]`
+ * `npm run simulate -w games -- [matches, default 50] [first seed, default 1]`
  */
 const MIXED = [0.1, 0.3, 0.5, 0.7, 0.9]
 const EVEN = [0.5, 0.5, 0.5, 0.5, 0.5]
