@@ -21,7 +21,7 @@ export async function accountsInOne(databaseUrl: string): Promise<Place> {
 /** Identity and players in a second process; here is only the edge. */
 export async function accountsInTwo(databaseUrl: string): Promise<Place> {
   const settings = await settingsFor(databaseUrl)
-  const second = await spawnProcess('./accounts-remote.ts', settings)
+  const second = await spawnProcess(new URL('./accounts-remote.ts', import.meta.url), settings)
   const edge = await meshProcess({
     name: 'edge',
     services: [],

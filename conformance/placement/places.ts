@@ -52,7 +52,7 @@ export async function inTwo(): Promise<TwoProcesses> {
   })
   const spare = async () => {
     const settings: RemoteSettings = { keys, frontUrl: first.url }
-    const next = await spawnProcess('./remote.ts', settings)
+    const next = await spawnProcess(new URL('./remote.ts', import.meta.url), settings)
     spawned.push(next)
     return {
       putInPlace: () => {

@@ -9,9 +9,9 @@ export interface Spawned {
   readonly url: string
 }
 
-/** Runs an entry file of this folder with its settings; resolves when it says where it listens. */
-export async function spawnProcess(entry: string, settings: object): Promise<Spawned> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(entry, import.meta.url))], {
+/** Runs an entry file with its settings; resolves when it says where it listens. */
+export async function spawnProcess(entry: URL, settings: object): Promise<Spawned> {
+  const child = spawn(process.execPath, [fileURLToPath(entry)], {
     env: { ...process.env, PLACEMENT: JSON.stringify(settings) },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -19,7 +19,7 @@ export async function spawnProcess(entry: string, settings: object): Promise<Spa
   const [url] = await Promise.race([
     once(lines, 'line'),
     once(child, 'exit').then(([code]) => {
-      throw new Error(`${entry} ended with ${code} before it listened`)
+      throw new Error(`${entry.pathname} ended with ${code} before it listened`)
     }),
   ])
   return { child, url: String(url) }

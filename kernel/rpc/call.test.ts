@@ -31,6 +31,7 @@ const shop = contract(
       output: z.object({ done: z.boolean() }),
     }),
     scarce: query({ summary: 'Limited', auth: 'public', limit: { points: 2, perS: 60, by: 'address' } }),
+    any: query({ summary: 'Takes any JSON', auth: 'public', input: z.json() }),
     slow: query({ summary: 'Waits until it is told to stop', auth: 'public', timeoutMs: 60 }),
     deaf: query({ summary: 'Never answers and looks at no signal', auth: 'public', timeoutMs: 60 }),
     open: query({ summary: 'As slow, with time', auth: 'public', timeoutMs: 10_000 }),
@@ -78,6 +79,7 @@ async function set() {
         staff: async () => ({}),
         chief: async () => ({}),
         scarce: async () => ({}),
+        any: async () => ({}),
         buy: async ({ how }) => {
           if (how === 'sold-out') throw shopErrors.SOLD_OUT({ details: { left: 0 } })
           if (how === 'foreign') throw errors({ ELSEWHERE: { status: 418, message: 'inner workings' } }).ELSEWHERE()
@@ -146,6 +148,13 @@ describe('validation', () => {
         issues: [{ field: 'item.name' }, { field: 'item.tags.1' }, { field: 'item.colour', message: 'no such field' }],
       },
     })
+  })
+
+  test('K4 an input nested too deeply is refused, and breaks nothing', async () => {
+    const { host, from } = await set()
+    const deep: unknown = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`)
+    await expect(host.call('shop.any', deep, from(nobody))).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(host.call('shop.price', { item: deep }, from(nobody))).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
 
   test('K3 what the contract does not name is not answered, and defaults are filled in', async () => {

@@ -2,7 +2,7 @@ import { contract, query } from '@meydan/contracts/core'
 import { expect, test, vi } from 'vitest'
 import { createLog, createMetrics } from '../telemetry/index.ts'
 import { systemClock } from '../time/index.ts'
-import { type AnyService, type BuiltParts, bareKit, createHost, type Job, service } from './index.ts'
+import { type AnyService, type BuiltParts, bareKit, createHost, type Job, openContext, service } from './index.ts'
 
 const lines: string[] = []
 const log = createLog({ level: 'debug', pretty: false, name: 'test', write: (line) => lines.push(line) })
@@ -59,6 +59,28 @@ test('K10 a job that fails is logged, counted and run again', async () => {
   await host.stop()
   expect(lines.join('')).toContain('the job broke')
   expect(await metrics.text()).toMatch(/meydan_job_failures_total\{job="tick\.break"\} [1-9]/)
+})
+
+test('K2 more calls at once than a process can hold are turned away, and draining waits for those that run', async () => {
+  const gate = Promise.withResolvers<Record<never, never>>()
+  const { contract: declared, calls } = tickService()
+  const { host } = await hosting({
+    contract: declared,
+    calls,
+    build: () => ({ handlers: { now: () => gate.promise } }),
+  })
+  const context = openContext({ caller: { kind: 'anonymous', address: '192.0.2.1' }, clock: systemClock, log })
+  const held = Array.from({ length: 10_000 }, () => host.call('tick.now', {}, context))
+  await expect(host.call('tick.now', {}, context)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterS: 1 })
+  let drained = false
+  const draining = host.drain(5_000).then(() => {
+    drained = true
+  })
+  await host.dispatch('tick', 'nothing', {}, context).catch((error: Error) => error)
+  expect(drained).toBe(false)
+  gate.resolve({})
+  await Promise.all(held)
+  await draining
 })
 
 test('K1 a host hands out its services’ listeners and starts, drains and stops them', async () => {

@@ -8,6 +8,7 @@ import { openContext, Running } from './context.ts'
 import { type JobRunner, jobRunner } from './jobs.ts'
 import { type Limiter, memoryLimiter } from './limiter.ts'
 import type { Link } from './link.ts'
+import { load } from './load.ts'
 import { localLink } from './local.ts'
 import { callMeter } from './meter.ts'
 import { type AnyHandler, type Pipeline, type PipelineOptions, pipeline } from './pipeline.ts'
@@ -53,18 +54,23 @@ export interface Host {
   /** The contract as this process has it, if it answers for it. */
   own(contract: string): Contract | undefined
   start(): Promise<void>
-  /** No new work; services finish what runs. `withinMs` is a duration. */
+  /** Jobs end, services drain, and calls that run are waited for; whoever lets calls in stops doing so before. */
   drain(withinMs: number): Promise<void>
   stop(): Promise<void>
 }
 
 const OWN_TIMEOUT_MS = 5_000
+/** A call holds a few KiB, so these are some tens of MiB; more at once could not be answered in time anyway. */
+const OPEN_CALLS_MAX = 10_000
+const JOBS_STOP_MS_MAX = 2_000
 
 /** Builds the services, each with its kit, and joins them into one host. Nothing runs until `start()`. */
 export async function createHost(options: HostOptions): Promise<Host> {
   const { clock, freeze, log, metrics } = options
   const limiter = options.limiter ?? memoryLimiter(clock)
   const meter = callMeter(metrics)
+  const calls = load(OPEN_CALLS_MAX)
+  metrics.observe('meydan_calls_open', 'Calls that run now', () => calls.open)
   const pipelines = new Map<string, ReadonlyMap<string, Pipeline>>()
   const local = localLink(pipelines, freeze)
   const here = new Map(options.services.map(({ contract }) => [contract.name, contract]))
@@ -94,7 +100,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }
     // The kit has clients for exactly the contracts the service named; a list of services cannot say so in types.
     const built = service.build(kit as never)
-    pipelines.set(contract.name, pipelinesOf(contract, built.handlers, { limiter, meter, freeze }))
+    pipelines.set(contract.name, pipelinesOf(contract, built.handlers, { limiter, meter, load: calls, freeze }))
     mounted.push({ name: contract.name, built, jobs: jobRunner(contract.name, built.jobs ?? [], parts.log, metrics) })
   }
 
@@ -121,11 +127,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
       for (const { jobs } of mounted) jobs.start()
     },
     async drain(withinMs) {
-      await Promise.all(mounted.map(({ jobs }) => jobs.stop()))
-      await Promise.all(mounted.map(({ built }) => built.drain?.(withinMs)))
+      const finished = mounted.flatMap(({ jobs, built }) => [jobs.stop(withinMs), built.drain?.(withinMs)])
+      await Promise.all([...finished, calls.idle(withinMs)])
     },
     async stop() {
-      for (const { jobs } of mounted) await jobs.stop()
+      await Promise.all(mounted.map(({ jobs }) => jobs.stop(JOBS_STOP_MS_MAX)))
       for (const { name, built } of mounted.toReversed()) {
         // One service that fails to stop must not keep the others from it.
         await built.stop?.().catch((error: unknown) => log.error({ err: error, service: name }, 'failed to stop'))

@@ -7,8 +7,8 @@ const BUCKETS_S = [0.001, 0.01, 0.1, 1, 10, 60]
 
 export interface JobRunner {
   start(): void
-  /** Begins no more runs, signals those that go on, and waits for them. */
-  stop(): Promise<void>
+  /** Begins no more runs, signals those that go on, and waits for them for at most `withinMs`. */
+  stop(withinMs: number): Promise<void>
 }
 
 /** Runs a service's jobs, each at most once at a time: the next run begins `everyMs` after the last one ended. */
@@ -45,10 +45,13 @@ export function jobRunner(service: string, jobs: readonly Job[], log: Log, metri
 
   return {
     start: () => jobs.forEach(plan),
-    async stop() {
+    async stop(withinMs) {
       stopping.abort()
       for (const timer of timers.values()) clearTimeout(timer)
-      await Promise.all(running)
+      const { promise: late, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, withinMs)
+      await Promise.race([Promise.all(running), late])
+      clearTimeout(timer)
     },
   }
 }

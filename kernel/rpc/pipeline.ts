@@ -6,6 +6,7 @@ import { admit } from './caller.ts'
 import type { Ending, Running } from './context.ts'
 import { deepFreeze } from './freeze.ts'
 import type { Limiter } from './limiter.ts'
+import type { Load } from './load.ts'
 import type { CallLog, CallMeter } from './meter.ts'
 import { endSpan, inSpan, startSpan } from './span.ts'
 import { validInput } from './validate.ts'
@@ -16,6 +17,7 @@ export type AnyHandler = (input: unknown, context: Running) => Promise<unknown>
 export interface PipelineOptions {
   readonly limiter: Limiter
   readonly meter: CallMeter
+  readonly load: Load
   /** Freezes what goes in and out, in development and tests. */
   readonly freeze: boolean
 }
@@ -36,7 +38,7 @@ export function pipeline(
   handler: AnyHandler,
   options: PipelineOptions,
 ): Pipeline {
-  const { limiter, freeze } = options
+  const { limiter, load, freeze } = options
   const name = `${contract.name}.${procedureName}`
   const meter: CallLog = options.meter(name)
   const { auth, limit, timeoutMs } = procedure
@@ -79,13 +81,14 @@ export function pipeline(
         let call: Running
         try {
           call = context.under(admit(auth, caller), timeoutMs)
+          load.begin(caller.kind === 'service')
         } catch (error) {
           const fault = visible(error, contract, context, name)
           meter(0, fault.code)
           reject(fault)
           return
         }
-        const reply = new Reply(resolve, reject, meter, context.clock, startSpan(name, call))
+        const reply = new Reply(resolve, reject, meter, load, context.clock, startSpan(name, call))
         call.begin(reply)
         if (!call.ended) void run(input, context, call, reply)
       })
@@ -99,6 +102,7 @@ class Reply implements Ending {
   readonly #resolve: (out: unknown) => void
   readonly #reject: (fault: Fault) => void
   readonly #meter: CallLog
+  readonly #load: Load
   readonly #startedMs: number
   readonly #clock: Clock
   #given = false
@@ -107,12 +111,14 @@ class Reply implements Ending {
     resolve: (out: unknown) => void,
     reject: (fault: Fault) => void,
     meter: CallLog,
+    load: Load,
     clock: Clock,
     span: Span | undefined,
   ) {
     this.#resolve = resolve
     this.#reject = reject
     this.#meter = meter
+    this.#load = load
     this.#clock = clock
     this.#startedMs = clock.monotonic()
     this.span = span
@@ -132,6 +138,8 @@ class Reply implements Ending {
 
   #note(fault: Fault | undefined): void {
     this.#given = true
+    // Also when the handler has yet to notice: handlers that never do must not use up the process for good.
+    this.#load.end()
     this.#meter(this.#clock.monotonic() - this.#startedMs, fault?.code)
     if (this.span) endSpan(this.span, fault)
   }

@@ -13,9 +13,20 @@ export interface InputIssue {
 /** The parsed input. Throws INVALID_INPUT with `details` `{ field, issues: InputIssue[] }`, `field` being the first issue's. */
 export function validInput(schema: z.ZodType, input: unknown): unknown {
   // A call without input and a call with an empty one mean the same.
-  const parsed = schema.safeParse(input ?? {})
+  const parsed = safeParse(schema, input ?? {})
   if (parsed.success) return parsed.data
   throw inputFault(parsed.error.issues)
+}
+
+/** A schema that recurses (any JSON) overflows the stack on an input that is deep enough, and that is the input's fault. */
+function safeParse(schema: z.ZodType, input: unknown) {
+  try {
+    return schema.safeParse(input)
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw core.INVALID_INPUT({ message: 'The input is nested too deeply.', cause: error })
+    throw error
+  }
 }
 
 export function inputFault(issues: readonly z.core.$ZodIssue[]) {
