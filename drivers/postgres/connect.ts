@@ -63,6 +63,8 @@ export async function connectPostgres(options: ConnectOptions): Promise<Postgres
   pool.on('error', (error) => {
     if (!closing) log.warn({ reason: error.message }, 'an idle connection to Postgres was lost')
   })
+  // The same for one that is lent out and lost between two statements; whoever has it learns it from his next one.
+  pool.on('connect', (client) => client.on('error', (error) => log.debug({ reason: error.message }, 'connection lost')))
   try {
     await checkServer(pool)
   } catch (error) {

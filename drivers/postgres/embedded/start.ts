@@ -64,6 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       throw error
     }
   } catch (error) {
+    if (options.throwaway) await rm(dataDir, { recursive: true, force: true })
     throw folderFault(error, dataDir)
   }
 }
@@ -176,6 +177,8 @@ async function startAgain(place: Place, binaries: Binaries, port: number, durabl
 
 async function ensureDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
+  // Its loss is the failure of the statement below; unheard it would end the process instead.
+  client.on('error', () => {})
   await client.connect()
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE])
