@@ -1,11 +1,13 @@
-import { chmod, mkdir, stat } from 'node:fs/promises'
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 /** Whom Postgres runs as; undefined: whoever runs Meydan. */
 export type Account = { readonly uid: number; readonly gid: number } | undefined
 
-/** `nobody` on every Unix. Postgres refuses to run as root. */
+/** `nobody` on nearly every Unix. Postgres refuses to run as root. */
 const NOBODY = 65_534
+/** Whom else to take where nobody has another number; initdb insists on an account with a name. */
+const LESSER_ACCOUNTS = ['nobody', 'postgres', 'daemon']
 
 export const isRoot = process.getuid?.() === 0
 
@@ -14,6 +16,16 @@ export async function accountFor(dataFolder: string): Promise<Account> {
   if (!isRoot) return undefined
   const owner = await stat(dataFolder).catch(() => undefined)
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
+  return namedAccount(await readFile('/etc/passwd', 'utf8').catch(() => ''))
+}
+
+function namedAccount(passwd: string): { uid: number; gid: number } {
+  const entries = passwd.split('\n').map((line) => line.split(':'))
+  if (entries.some(([, , uid]) => Number(uid) === NOBODY)) return { uid: NOBODY, gid: NOBODY }
+  for (const name of LESSER_ACCOUNTS) {
+    const [, , uid, gid] = entries.find(([entry]) => entry === name) ?? []
+    if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) }
+  }
   return { uid: NOBODY, gid: NOBODY }
 }
 

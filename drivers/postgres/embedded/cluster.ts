@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { OperatorError } from '@meydan/kernel/config'
 import type { Binaries } from './binaries.ts'
 import type { Place } from './place.ts'
-import { spawnFault } from './sentences.ts'
+import { makingFault, spawnFault } from './sentences.ts'
 
 export const SUPERUSER = 'meydan'
 
@@ -76,6 +76,10 @@ async function makeCluster(place: Place, binaries: Binaries, password: string, d
       '--set=scram_iterations=1',
       ...(durable ? [] : ['--no-sync']),
     ])
+  } catch (error) {
+    // What is half made helps nobody, and on a full disk it takes up room.
+    await rm(draft, { recursive: true, force: true })
+    throw error
   } finally {
     await rm(passwordFile, { force: true })
   }
@@ -98,14 +102,9 @@ function runInitdb(place: Place, binaries: Binaries, args: readonly string[]): P
     child.once('error', (error) => reject(spawnFault(error, binaries.initdb)))
     child.once('close', (code) => {
       if (code === 0) resolve()
-      else reject(new OperatorError(`The database could not be made in ${place.home}: ${lastSentence(said)}`))
+      else reject(makingFault(said, place.home))
     })
   })
-}
-
-function lastSentence(text: string): string {
-  const lines = text.split('\n').filter((line) => /error|fatal|panic|failed/i.test(line))
-  return lines.at(-1)?.trim() ?? (text.trim() || 'initdb gave no reason.')
 }
 
 async function majorVersion(binaries: Binaries): Promise<string> {

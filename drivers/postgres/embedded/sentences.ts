@@ -25,9 +25,7 @@ export function folderFault(error: unknown, dataDir: string): unknown {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new OperatorError(`No space is left for the database in ${dataDir}: make room, or move MEYDAN_DATA.`, {
-        cause: error,
-      })
+      return noSpace(dataDir)
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
@@ -43,11 +41,28 @@ export function folderFault(error: unknown, dataDir: string): unknown {
   }
 }
 
+const NO_SPACE = /No space left on device|Check free disk space/
+
+/** Why initdb failed, from what it said. */
+export function makingFault(said: string, home: string): OperatorError {
+  if (NO_SPACE.test(said)) return noSpace(home)
+  if (/could not look up effective user ID/.test(said)) {
+    return new OperatorError(
+      'Postgres needs its user to have a name: add this user to /etc/passwd, run as another one, or set MEYDAN_POSTGRES_URL to a Postgres of your own.',
+    )
+  }
+  const lines = said.split('\n').filter((line) => /error|fatal|panic|failed/i.test(line))
+  const reason = lines.at(-1)?.trim() ?? 'initdb gave no reason'
+  return new OperatorError(`The database could not be made in ${home}: ${reason}.`)
+}
+
+function noSpace(folder: string): OperatorError {
+  return new OperatorError(`No space is left for the database in ${folder}: make room, or move MEYDAN_DATA.`)
+}
+
 /** Why a server that ended while starting did so, from what it wrote to its log. */
 export function startFault(said: string, log: string, home: string): OperatorError {
-  if (/No space left on device/.test(said)) {
-    return new OperatorError(`The database cannot start: no space is left on the disk of ${home}. Make room.`)
-  }
+  if (NO_SPACE.test(said)) return noSpace(home)
   const lines = said.split('\n').filter((line) => /FATAL|PANIC|ERROR|error while loading/.test(line))
   const line = lines.at(-1)?.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '') ?? 'it gave no reason'
   return new OperatorError(
