@@ -1,36 +1,31 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { OperatorError } from '@meydan/kernel/config'
+import { newServiceKeys } from '@meydan/kernel/rpc'
+import { generateIdentityKeys, IdentityKeys } from '@meydan/services/identity'
 import { z } from 'zod'
 
-const Ed25519Jwk = z.object({
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  x: z.string(),
-  d: z.string(),
-  kid: z.string(),
-})
-export type Ed25519Jwk = z.infer<typeof Ed25519Jwk>
+const Jwk = z.looseObject({ kty: z.string(), kid: z.string() })
 
 const Secrets = z.object({
   /** Signs players' access tokens. */
-  identity: Ed25519Jwk,
+  identity: IdentityKeys,
   /** Signs the tokens that services show each other. */
-  mesh: Ed25519Jwk,
+  mesh: z.object({ signing: Jwk, accepted: z.object({ keys: z.array(Jwk) }) }),
 })
 export type Secrets = z.infer<typeof Secrets>
 
-export const OWNER_ONLY = 0o600
+const OWNER_ONLY = 0o600
 
-export function makeSecrets(now: Date): Secrets {
-  const date = now.toISOString().slice(0, 10)
-  return { identity: ed25519(`identity-${date}`), mesh: ed25519(`mesh-${date}`) }
+export async function makeSecrets(): Promise<Secrets> {
+  return Secrets.parse({ identity: await generateIdentityKeys(), mesh: await newServiceKeys() })
 }
 
-function ed25519(kid: string): Ed25519Jwk {
-  return Ed25519Jwk.parse({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid })
+/** As it stands in a secrets file. */
+export function secretsText(secrets: Secrets): string {
+  return `${JSON.stringify(secrets, null, 2)}\n`
 }
 
 export interface SecretsPlace {
@@ -52,7 +47,7 @@ export async function loadSecrets(place: SecretsPlace): Promise<Secrets> {
   }
   const path = join(place.dataFolder, 'secrets.json')
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  if (!existsSync(path)) await writeOnce(path, `${JSON.stringify(makeSecrets(new Date()), null, 2)}\n`)
+  if (!existsSync(path)) await writeOnce(path, secretsText(await makeSecrets()))
   return readSecrets(path)
 }
 

@@ -127,6 +127,18 @@ export const settings = {
     default: '300',
     help: 'rooms this process holds at most',
   }),
+  addressLimit: setting({
+    env: 'MEYDAN_ADDRESS_LIMIT',
+    schema: z.coerce.number().int().min(1),
+    default: '1000',
+    help: 'requests of one address in 10 s, over all calls',
+  }),
+  limitScale: setting({
+    env: 'MEYDAN_LIMIT_SCALE',
+    schema: z.coerce.number().min(0.01).max(1_000_000),
+    default: '1',
+    help: "multiplies every call's own limit, for load tests",
+  }),
   drainMs: setting({
     env: 'MEYDAN_DRAIN_MS',
     schema: milliseconds,

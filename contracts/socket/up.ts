@@ -41,5 +41,16 @@ export const Unwatch = z.strictObject({ id: CallId, unwatch: TopicName })
 /** Any number the client likes comes back in a `pong`. */
 export const Ping = z.strictObject({ ping: z.number() })
 
-export const UpFrame = z.union([Call, Ping, Join, Part, Watch, Unwatch, Renew, Hello, Resume])
-export type UpFrame = z.infer<typeof UpFrame>
+/** Every frame a client may send, by the key that names its kind. */
+export const UP_FRAMES = {
+  call: Call,
+  ping: Ping,
+  join: Join,
+  part: Part,
+  watch: Watch,
+  unwatch: Unwatch,
+  renew: Renew,
+  hello: Hello,
+  resume: Resume,
+} as const
+export type UpFrame = z.infer<(typeof UP_FRAMES)[keyof typeof UP_FRAMES]>

@@ -1,0 +1,40 @@
+import type { Contract } from '@meydan/contracts/core'
+import { identity } from '@meydan/contracts/identity'
+import { players } from '@meydan/contracts/players'
+import { allGames } from '@meydan/games/all'
+import { OperatorError } from '@meydan/kernel/config'
+import type { AnyService } from '@meydan/kernel/rpc'
+import type { LocalRoomEngine } from '@meydan/realtime/rooms'
+import { type IdentityKeys, identityService } from '@meydan/services/identity'
+import { playersService } from '@meydan/services/players'
+
+export { allGames }
+
+/** What services are built from besides their kits. */
+export interface ServiceParts {
+  readonly keys: IdentityKeys
+  /** Absent in a process without rooms. */
+  readonly engine: LocalRoomEngine | undefined
+  readonly processId: string
+  readonly matchMs: number | undefined
+}
+
+/** Every service of the platform. A process builds those that its roles name. */
+export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyService>> = {
+  identity: ({ keys }: ServiceParts) => identityService({ keys }),
+  players: () => playersService(),
+}
+
+export const SERVICE_NAMES: readonly string[] = Object.keys(catalogue)
+
+const contracts: readonly Contract[] = [identity, players]
+
+/** The contracts of services that other processes answer for. Throws an OperatorError for a name that is no service. */
+export function contractsOf(names: readonly string[]): Contract[] {
+  return names.map((name) => {
+    const contract = contracts.find((known) => known.name === name)
+    if (!contract)
+      throw new OperatorError(`MEYDAN_MESH: there is no service '${name}'; there are ${SERVICE_NAMES.join(', ')}.`)
+    return contract
+  })
+}

@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http'
+import cors from '@fastify/cors'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { OperatorError } from '@meydan/kernel/config'
+import { METRICS_CONTENT_TYPE } from '@meydan/kernel/telemetry'
+import { fastify } from 'fastify'
+import type { OpenAPIV3 } from 'openapi-types'
+import type { Edge } from './edge.ts'
+import { type Checks, serveHealth } from './health.ts'
+import { servePages } from './pages.ts'
+import { openRestDoor } from './rest/door.ts'
+import { openApi } from './rest/openapi.ts'
+import { openSocketDoor } from './socket/door.ts'
+
+export interface GatewayOptions extends Edge {
+  readonly version: string
+  /** Origins of pages that may call; `*` for all. */
+  readonly corsOrigins: readonly string[]
+  /** Requests of one address in 10 s, over all calls. */
+  readonly requestsPerWindow: number
+  readonly checks: Checks
+  /** Folder of the built page; null when there is none. */
+  readonly pages: string | null
+}
+
+export interface Gateway {
+  /** Throws an OperatorError when the port is taken. Gives the address: `http://127.0.0.1:4000`. */
+  listen(host: string, port: number): Promise<string>
+  drain(withinMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+const BODY_BYTES_MAX = 1024 * 1024
+const REQUEST_MS_MAX = 30_000
+
+/** The edge: both doors, health, metrics, API pages and the players' page, on one port. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const app = fastify({
+    logger: false,
+    trustProxy: options.trustProxy,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
+    // A prototype's fields in a body are a body's fields like any other, which strict schemas refuse.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+  })
+  let draining = false
+  await app.register(cors, {
+    origin: options.corsOrigins.includes('*') ? true : [...options.corsOrigins],
+    exposedHeaders: [
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Request-Id',
+      'X-Trace-Id',
+      'Meydan-Sealed-Type',
+    ],
+  })
+  // The document is made by openApi() of JSON Schema that Zod itself wrote; the type asks for more than JSON can show.
+  const document = openApi(options.contracts, options.version) as Partial<OpenAPIV3.Document> as OpenAPIV3.Document
+  await app.register(swagger, { mode: 'static', specification: { document } })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'list', persistAuthorization: true },
+  })
+  app.get('/openapi.json', async () => document)
+  app.get('/metrics', async (_request, reply) => reply.type(METRICS_CONTENT_TYPE).send(await options.metrics.text()))
+  serveHealth(app, options.checks, () => draining)
+  await servePages(app, options.pages)
+  openRestDoor(app, options, options.requestsPerWindow)
+  await app.ready()
+  const addressOf = (request: IncomingMessage): string => {
+    const forwarded = options.trustProxy ? request.headers['x-forwarded-for'] : undefined
+    const first = Array.isArray(forwarded) ? forwarded[0] : forwarded?.split(',')[0]
+    return first?.trim() ?? request.socket.remoteAddress ?? ''
+  }
+  const socketDoor = openSocketDoor(options, app.server, addressOf)
+
+  return {
+    async listen(host, port) {
+      try {
+        return await app.listen({ host, port })
+      } catch (cause) {
+        const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+        if (code === 'EADDRINUSE') {
+          throw new OperatorError(`Port ${port} is taken; stop what uses it, or choose another with MEYDAN_PORT.`, {
+            cause,
+          })
+        }
+        if (code === 'EACCES')
+          throw new OperatorError(`Port ${port} needs more rights; choose one above 1023 with MEYDAN_PORT.`, { cause })
+        if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+          throw new OperatorError(`This machine has no address ${host}; choose another with MEYDAN_HOST.`, { cause })
+        }
+        throw cause
+      }
+    },
+    async drain(withinMs) {
+      draining = true
+      await socketDoor.drain(withinMs)
+    },
+    async close() {
+      await socketDoor.close()
+      app.server.closeAllConnections()
+      await app.close()
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+
+/** Only what the page itself needs: its own files, sockets to its own server, and workers that PixiJS makes. */
+const CONTENT_POLICY =
+  "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; script-src 'self' 'unsafe-eval'; frame-ancestors 'none'; base-uri 'none'"
+
+const HASHED_FILE_S = 31_536_000
+
+/** The players' page under /app (A13). Without a built page it says how to build one. */
+export async function servePages(app: FastifyInstance, folder: string | null): Promise<void> {
+  app.get('/', (_request, reply) => reply.redirect('/app/'))
+  app.get('/app', (_request, reply) => reply.redirect('/app/'))
+  if (folder === null || !existsSync(folder)) {
+    app.get('/app/*', (_request, reply) =>
+      reply.code(404).type('text/plain').send('The page is not built: npm run build -w apps/web\n'),
+    )
+    return
+  }
+  await app.register(fastifyStatic, {
+    root: folder,
+    prefix: '/app/',
+    cacheControl: false,
+    setHeaders(reply, path) {
+      const hashed = path.includes('/assets/')
+      reply.header('cache-control', hashed ? `public, max-age=${HASHED_FILE_S}, immutable` : 'no-cache')
+      protect(reply)
+    },
+  })
+}
+
+type Headers = Parameters<NonNullable<Parameters<typeof fastifyStatic>[1]['setHeaders']>>[0]
+
+function protect(reply: Headers): void {
+  reply.header('content-security-policy', CONTENT_POLICY)
+  reply.header('x-content-type-options', 'nosniff')
+  reply.header('referrer-policy', 'no-referrer')
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { type Contract, core, Fault, type Procedure } from '@meydan/contracts/core'
+import { type Caller, openContext } from '@meydan/kernel/rpc'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Edge } from '../edge.ts'
+import { addressLimiter, limitHeaders } from './limits.ts'
+import { MSGPACK, readJson, readMsgpack, wantsMsgpack, writePayload } from './payload.ts'
+import { readSealKey, seal } from './seal.ts'
+
+const SEALED = 'application/meydan-sealed'
+const JSON_TYPE = 'application/json; charset=utf-8'
+const REQUEST_ID = /^[\w.-]{1,64}$/
+
+/** A route for every procedure that has one. Bodies are read here; whether they fit is the pipeline's to say. */
+export function openRestDoor(app: FastifyInstance, edge: Edge, requestsPerWindow: number): void {
+  const limitAddress = addressLimiter(requestsPerWindow)
+  app.removeAllContentTypeParsers()
+  // A parser is handed its whole body; what it throws goes through the error handler like any fault.
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    readJson(body),
+  )
+  app.addContentTypeParser(MSGPACK, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    readMsgpack(body),
+  )
+  app.setErrorHandler((error, request, reply) => refuse(edge, error, request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    const fault = core.UNKNOWN_CALL({ message: `There is nothing at ${request.method} ${request.url.split('?')[0]}.` })
+    return refuse(edge, fault, request, reply)
+  })
+  for (const contract of edge.contracts) {
+    for (const [name, procedure] of Object.entries(contract.procedures)) {
+      if (procedure.http !== undefined && procedure.auth !== 'service')
+        addRoute(app, edge, limitAddress, contract, name, procedure)
+    }
+  }
+}
+
+function addRoute(
+  app: FastifyInstance,
+  edge: Edge,
+  limitAddress: ReturnType<typeof addressLimiter>,
+  contract: Contract,
+  name: string,
+  procedure: Procedure,
+): void {
+  const [method = 'GET', url = ''] = (procedure.http ?? '').split(' ')
+  const call = `${contract.name}.${name}`
+  app.route({
+    method,
+    url,
+    handler: async (request, reply) => {
+      const addressLimit = await limitAddress(request.ip)
+      const context = openContext({
+        caller: await callerOf(edge, request),
+        clock: edge.clock,
+        log: edge.log,
+        traceparent: headerOf(request, 'traceparent'),
+      })
+      reply.header('x-trace-id', context.traceId)
+      const onClose = (): void => {
+        if (!reply.raw.writableFinished) context.cancel()
+      }
+      reply.raw.once('close', onClose)
+      const limits = (): Record<string, string> => limitHeaders(context.limit ?? addressLimit)
+      try {
+        const out = await edge.dispatch(call, inputOf(request), context)
+        return answer(request, reply.headers(limits()), 200, out)
+      } catch (error) {
+        reply.headers(limits())
+        throw error
+      }
+    },
+  })
+}
+
+/** Body, query and path are one input; the path wins, since it is what was routed by. */
+function inputOf({ body, query, params }: FastifyRequest): unknown {
+  const isObject = body === undefined || body === null || (typeof body === 'object' && !Array.isArray(body))
+  // A body that is no object cannot be joined with the path; the pipeline refuses it with the reason.
+  return isObject ? { ...(query as object), ...body, ...(params as object) } : body
+}
+
+async function callerOf(edge: Edge, request: FastifyRequest): Promise<Caller> {
+  const address = request.ip
+  const userAgent = (request.headers['user-agent'] ?? '').slice(0, 256)
+  const { authorization } = request.headers
+  if (authorization === undefined) return { kind: 'anonymous', address, userAgent }
+  const token = /^Bearer ([^\s]+)$/i.exec(authorization)?.[1]
+  if (token === undefined) throw core.UNAUTHENTICATED({ message: 'Authorization should read: Bearer <access token>.' })
+  const { playerId, sessionId, roles, actorId } = await edge.verify(token)
+  return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, status: number, value: unknown): FastifyReply {
+  const msgpack = wantsMsgpack(request.headers.accept)
+  const payload = writePayload(value, msgpack)
+  const type = msgpack ? MSGPACK : JSON_TYPE
+  reply.code(status).header('x-request-id', requestIdOf(request))
+  const sealHeader = headerOf(request, 'meydan-seal')
+  if (sealHeader === undefined) return reply.header('content-type', type).send(payload)
+  return reply
+    .header('content-type', SEALED)
+    .header('meydan-sealed-type', type)
+    .send(seal(readSealKey(sealHeader), payload))
+}
+
+function refuse(edge: Edge, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const fault = faultOf(error)
+  const header = reply.getHeader('x-trace-id')
+  const traceId = typeof header === 'string' ? header : undefined
+  if (fault.status >= 500 && !(error instanceof Fault))
+    edge.log.error({ err: error, traceId }, 'a request could not be answered')
+  if (fault.retryAfterS !== undefined) reply.header('retry-after', String(fault.retryAfterS))
+  const msgpack = wantsMsgpack(request.headers.accept)
+  return reply
+    .code(fault.status)
+    .header('x-request-id', requestIdOf(request))
+    .header('content-type', msgpack ? MSGPACK : JSON_TYPE)
+    .send(writePayload({ error: fault.body(traceId) }, msgpack))
+}
+
+/** Fastify's own refusals (a body too large, a wrong media type, a bad URL) as faults. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  if (status === 413) return core.PAYLOAD_TOO_LARGE()
+  if (status === 415) return core.UNSUPPORTED_MEDIA_TYPE()
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return core.INVALID_INPUT({ message: error instanceof Error ? error.message : 'The request is malformed.' })
+  }
+  return core.INTERNAL({ cause: error })
+}
+
+function requestIdOf(request: FastifyRequest): string {
+  const given = headerOf(request, 'x-request-id')
+  return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID()
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}

@@ -1,0 +1,164 @@
+import { core, Fault } from '@meydan/contracts/core'
+import { CLOSE, type DownFrame, type Subprotocol, type UpFrame } from '@meydan/contracts/socket'
+import type { Connection, SharedFrame } from '@meydan/realtime/hub'
+import { encodeFrame, type Session } from '@meydan/realtime/hub'
+import type { WebSocket } from 'ws'
+import { Bucket } from './bucket.ts'
+import { BadFrame, decodeFrame } from './decode.ts'
+import type { Exchange } from './exchange.ts'
+import { isRoomFrame } from './rooms.ts'
+
+/** Unsent bytes beyond which room frames are dropped, and beyond which the reader is too slow to keep (S20). */
+export const BACKLOG_DROP_BYTES = 256 * 1024
+export const BACKLOG_CLOSE_BYTES = 1024 * 1024
+/** Bad frames: a few are mistakes, a burst is an attack or a broken client (S12). */
+const BAD_FRAMES_PER_S = 0.5
+const BAD_FRAMES_BURST = 10
+/** A player sends an input a tick, about 67 a second. */
+const FRAMES_PER_S = 150
+const FRAMES_BURST = 300
+const HELLO_MS_MAX = 5_000
+const REASON_BYTES_MAX = 123
+
+export interface ConnectionOptions {
+  readonly id: number
+  readonly socket: WebSocket
+  readonly protocol: Subprotocol
+  readonly address: string
+  readonly userAgent: string
+  readonly exchange: Exchange
+}
+
+/** One WebSocket: reads frames, answers them, and carries its session's events for as long as it lives. */
+export class SocketConnection implements Connection {
+  readonly id: number
+  readonly address: string
+  readonly userAgent: string
+  session: Session | undefined
+  /** Set by a pong or any frame, cleared by a ping. */
+  alive = true
+  /** Ids of the calls that are open. */
+  readonly calls = new Set<number>()
+
+  readonly #socket: WebSocket
+  readonly #protocol: Subprotocol
+  readonly #exchange: Exchange
+  readonly #frames: Bucket
+  readonly #badFrames: Bucket
+  readonly #helloTimer: NodeJS.Timeout
+  #greeting = false
+
+  constructor(options: ConnectionOptions) {
+    this.id = options.id
+    this.address = options.address
+    this.userAgent = options.userAgent
+    this.#socket = options.socket
+    this.#protocol = options.protocol
+    this.#exchange = options.exchange
+    const { clock } = options.exchange.edge
+    this.#frames = new Bucket(clock, FRAMES_PER_S, FRAMES_BURST)
+    this.#badFrames = new Bucket(clock, BAD_FRAMES_PER_S, BAD_FRAMES_BURST)
+    this.#helloTimer = setTimeout(() => this.close(CLOSE.helloExpected, 'no hello in time'), HELLO_MS_MAX)
+    options.socket.on('message', (data, isBinary) => this.#receive(asBuffer(data), isBinary))
+    options.socket.on('pong', () => {
+      this.alive = true
+    })
+    options.socket.on('close', () => this.#closed())
+    // Protocol errors of ws (a frame too large, bad UTF-8): it closes the socket by itself with the right code.
+    options.socket.on('error', (error) => options.exchange.edge.log.debug({ err: error }, 'a socket failed'))
+  }
+
+  ping(): void {
+    this.alive = false
+    this.#socket.ping()
+  }
+
+  send(frame: DownFrame): void {
+    this.#write(encodeFrame(this.#protocol, frame))
+  }
+
+  answer(id: number, out: unknown): void {
+    this.send({ id, out })
+  }
+
+  refuse(id: number | undefined, error: unknown, traceId?: string): void {
+    const fault = error instanceof Fault ? error : core.INTERNAL({ cause: error })
+    if (fault !== error) this.#exchange.edge.log.error({ err: error, traceId }, 'a frame could not be answered')
+    this.send({ ...(id !== undefined && { id }), error: fault.body(traceId) })
+  }
+
+  event(frame: SharedFrame): void {
+    this.#write(frame.bytes(this.#protocol))
+  }
+
+  room(bytes: Uint8Array): void {
+    if (this.#socket.readyState !== this.#socket.OPEN || this.#socket.bufferedAmount > BACKLOG_DROP_BYTES) return
+    this.#socket.send(bytes, { binary: true })
+  }
+
+  close(code: number, reason: string): void {
+    clearTimeout(this.#helloTimer)
+    this.#socket.close(code, Buffer.from(reason).subarray(0, REASON_BYTES_MAX).toString())
+    // A peer that does not answer the close is cut off by ws after its own timeout; a slow one must not hold memory so long.
+    if (code === CLOSE.slow || code === CLOSE.heartbeat) this.#socket.terminate()
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#socket.send(bytes, { binary: this.#protocol === 'meydan.v1.msgpack' })
+    if (this.#socket.bufferedAmount > BACKLOG_CLOSE_BYTES) this.close(CLOSE.slow, 'reads too slowly')
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    this.alive = true
+    if (!this.#frames.take()) {
+      this.#bad(new BadFrame(core.RATE_LIMITED({ message: `At most ${FRAMES_PER_S} frames a second.` }), undefined))
+      return
+    }
+    try {
+      if (isBinary && isRoomFrame(data)) this.#exchange.roomFrame(this, data)
+      else this.#take(decodeFrame(this.#protocol, data, isBinary))
+    } catch (error) {
+      if (error instanceof BadFrame) this.#bad(error)
+      else if (error instanceof Fault) this.#bad(new BadFrame(error, undefined))
+      else this.refuse(undefined, error)
+    }
+  }
+
+  #take(frame: UpFrame): void {
+    const greets = 'hello' in frame || 'resume' in frame
+    if (greets === (this.session !== undefined || this.#greeting)) {
+      const expected = greets ? 'The session has begun already.' : 'The first frame is hello or resume.'
+      if (!greets) this.close(CLOSE.helloExpected, expected)
+      else this.#bad(new BadFrame(core.INVALID_INPUT({ message: expected }), undefined))
+      return
+    }
+    if (!greets) {
+      this.#exchange.frame(this, frame)
+      return
+    }
+    this.#greeting = true
+    clearTimeout(this.#helloTimer)
+    this.#exchange.greet(this, frame).catch((error: unknown) => {
+      this.refuse(undefined, error)
+      this.close(CLOSE.unauthenticated, error instanceof Fault ? error.message : 'no session')
+    })
+  }
+
+  /** One error for one bad frame, and the end after a burst of them. */
+  #bad({ fault, callId }: BadFrame): void {
+    this.refuse(callId, fault)
+    if (!this.#badFrames.take()) this.close(CLOSE.badFrames, 'too many bad frames')
+  }
+
+  #closed(): void {
+    clearTimeout(this.#helloTimer)
+    this.session?.disconnect(this.id)
+    this.#exchange.gone(this)
+  }
+}
+
+function asBuffer(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
+  if (Buffer.isBuffer(data)) return data
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
+}

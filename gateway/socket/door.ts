@@ -1,0 +1,136 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { SESSION_REVOKED, SessionRevoked } from '@meydan/contracts/identity'
+import { CLOSE, SUBPROTOCOLS, type Subprotocol } from '@meydan/contracts/socket'
+import type { TopicEvent } from '@meydan/kernel/storage'
+import { createHub, type Session } from '@meydan/realtime/hub'
+import { WebSocketServer } from 'ws'
+import type { Edge } from '../edge.ts'
+import { SocketConnection } from './connection.ts'
+import { createExchange, HEARTBEAT_MS, keepPresent } from './exchange.ts'
+
+export const SOCKET_PATH = '/v1/socket'
+const PAYLOAD_BYTES_MAX = 64 * 1024
+const CONNECTIONS_MAX = 50_000
+const DRAIN_LOOK_MS = 20
+
+export interface SocketDoor {
+  /** Tells every client to resume elsewhere, and waits for them to go. */
+  drain(withinMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** The WebSocket door on an HTTP server. `addressOf` finds a caller's address, through a trusted proxy or not. */
+export function openSocketDoor(
+  edge: Edge,
+  server: Server,
+  addressOf: (request: IncomingMessage) => string,
+): SocketDoor {
+  const hub = createHub({ ...edge, onEvent: (session, event) => closeIfRevoked(session, event) })
+  const connections = new Set<SocketConnection>()
+  const exchange = createExchange(edge, hub, (connection) => connections.delete(connection))
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: PAYLOAD_BYTES_MAX,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => chosen(offered) ?? false,
+  })
+  edge.metrics.observe('meydan_sockets', 'Open sockets', () => connections.size)
+  let nextId = 0
+  let draining = false
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const refusal = refusalOf(request, draining, connections.size)
+    if (refusal) {
+      refuse(socket, refusal)
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = new SocketConnection({
+        id: ++nextId,
+        socket: webSocket,
+        protocol: chosen(new Set([webSocket.protocol])) ?? 'meydan.v1.json',
+        address: addressOf(request),
+        userAgent: (request.headers['user-agent'] ?? '').slice(0, 256),
+        exchange,
+      })
+      connections.add(connection)
+    })
+  }
+  server.on('upgrade', upgrade)
+
+  const beat = (): void => {
+    for (const connection of connections) {
+      if (connection.alive) {
+        connection.ping()
+        keepPresent(edge, connection)
+      } else connection.close(CLOSE.heartbeat, 'no sign of life')
+    }
+  }
+  const beating = setInterval(beat, HEARTBEAT_MS).unref()
+
+  return {
+    async drain(withinMs) {
+      draining = true
+      for (const connection of connections) connection.close(CLOSE.draining, 'the server is stopping; resume elsewhere')
+      const untilMs = edge.clock.monotonic() + withinMs
+      while (connections.size > 0 && edge.clock.monotonic() < untilMs) {
+        await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
+      }
+    },
+    async close() {
+      clearInterval(beating)
+      server.off('upgrade', upgrade)
+      for (const client of sockets.clients) client.terminate()
+      sockets.close()
+      await hub.close()
+    },
+  }
+}
+
+function chosen(offered: ReadonlySet<string>): Subprotocol | undefined {
+  return SUBPROTOCOLS.find((protocol) => offered.has(protocol))
+}
+
+interface Refusal {
+  readonly status: string
+  readonly code: string
+  readonly message: string
+}
+
+function refusalOf(request: IncomingMessage, draining: boolean, connections: number): Refusal | undefined {
+  const path = (request.url ?? '').split('?')[0]
+  if (path !== SOCKET_PATH) {
+    return { status: '404 Not Found', code: 'UNKNOWN_CALL', message: `The socket is at ${SOCKET_PATH}.` }
+  }
+  const offered = new Set((request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim()))
+  if (!chosen(offered)) {
+    const message = `Offer one of these subprotocols: ${SUBPROTOCOLS.join(', ')}.`
+    return { status: '400 Bad Request', code: 'INVALID_INPUT', message }
+  }
+  if (draining || connections >= CONNECTIONS_MAX) {
+    return {
+      status: '503 Service Unavailable',
+      code: 'UNAVAILABLE',
+      message: 'No more sockets here now; try again shortly.',
+    }
+  }
+  return undefined
+}
+
+function refuse(socket: Duplex, { status, code, message }: Refusal): void {
+  const body = JSON.stringify({ error: { code, message } })
+  const headers = ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`, 'connection: close']
+  socket.on('error', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** When the account's session behind a socket is ended, so is the socket (S9). Told on the player's own topic, which each watches. */
+function closeIfRevoked(session: Session, { event, data }: TopicEvent): void {
+  if (event !== SESSION_REVOKED) return
+  const revoked = SessionRevoked.safeParse(data)
+  if (revoked.success && revoked.data.sessionId === session.owner?.sessionId) {
+    session.owner = null
+    session.connection?.close(CLOSE.revoked, 'the session was ended')
+  }
+}

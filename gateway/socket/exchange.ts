@@ -1,0 +1,162 @@
+import { type Contract, core } from '@meydan/contracts/core'
+import { CLOSE, type UpFrame } from '@meydan/contracts/socket'
+import { type CallContext, type Caller, openContext, type Running } from '@meydan/kernel/rpc'
+import { type Hub, type Owner, type Session, userTopic } from '@meydan/realtime/hub'
+import type { Edge } from '../edge.ts'
+import type { SocketConnection } from './connection.ts'
+import { inputFrame, joinRoom, partRoom } from './rooms.ts'
+
+/** The server pings this often; a connection silent for two of these is dropped (S4). */
+export const HEARTBEAT_MS = 15_000
+const OPEN_CALLS_MAX = 64
+
+/** What each frame does. */
+export interface Exchange {
+  readonly edge: Edge
+  greet(connection: SocketConnection, frame: UpFrame): Promise<void>
+  frame(connection: SocketConnection, frame: UpFrame): void
+  roomFrame(connection: SocketConnection, data: Buffer): void
+  gone(connection: SocketConnection): void
+}
+
+export function createExchange(edge: Edge, hub: Hub, onGone: (connection: SocketConnection) => void): Exchange {
+  const contexts = new Map<SocketConnection, Set<Running>>()
+
+  const verified = async (token: string | undefined): Promise<Owner | null> =>
+    token === undefined ? null : edge.verify(token)
+
+  const contextFor = (connection: SocketConnection, owner: Owner | null): Running => {
+    const context = openContext({ caller: callerOf(connection, owner), clock: edge.clock, log: edge.log })
+    const open = contexts.get(connection) ?? new Set()
+    contexts.set(connection, open.add(context))
+    return context
+  }
+
+  /** Runs the work of one frame with an id, and answers it, whichever way it ends. */
+  const answering = (connection: SocketConnection, id: number, work: () => Promise<unknown>): void => {
+    if (connection.calls.has(id)) {
+      connection.refuse(
+        id,
+        core.CONFLICT({ message: `A call with id ${id} is open already.`, details: { field: 'id' } }),
+      )
+      return
+    }
+    if (connection.calls.size >= OPEN_CALLS_MAX) {
+      connection.refuse(id, core.RATE_LIMITED({ message: `A socket has at most ${OPEN_CALLS_MAX} open calls.` }))
+      return
+    }
+    connection.calls.add(id)
+    work()
+      .then((out) => connection.answer(id, out))
+      .catch((error: unknown) => connection.refuse(id, error))
+      .finally(() => connection.calls.delete(id))
+  }
+
+  const call = async (
+    connection: SocketConnection,
+    session: Session,
+    name: string,
+    input: unknown,
+  ): Promise<unknown> => {
+    const { owner } = session
+    if (owner && owner.expiresAtMs <= edge.clock.now()) throw core.UNAUTHENTICATED({ details: { reason: 'expired' } })
+    const context = contextFor(connection, owner)
+    try {
+      return await edge.dispatch(name, input ?? {}, context)
+    } finally {
+      contexts.get(connection)?.delete(context)
+    }
+  }
+
+  const renew = async (session: Session, token: string): Promise<object> => {
+    const owner = await edge.verify(token)
+    if (session.owner && session.owner.playerId !== owner.playerId) {
+      throw core.FORBIDDEN({ message: "A session stays with its player; say hello on a new connection for another's." })
+    }
+    session.owner = owner
+    await hub.watch(session, userTopic(owner.playerId))
+    return {}
+  }
+
+  const watch = async (session: Session, topic: string): Promise<object> => {
+    // Their own topic is watched from the start; room events come by joining the room.
+    if (topic !== (session.owner && userTopic(session.owner.playerId)))
+      throw core.FORBIDDEN({ details: { field: 'watch' } })
+    await hub.watch(session, topic)
+    return {}
+  }
+
+  return {
+    edge,
+    async greet(connection, frame) {
+      const resume = 'resume' in frame ? frame.resume : undefined
+      const token = resume ? resume.token : 'hello' in frame ? frame.hello.token : undefined
+      const owner = await verified(token)
+      const earlier = resume && hub.find(resume.session, resume.seq)
+      if (earlier?.owner && earlier.owner.playerId !== owner?.playerId) throw core.UNAUTHENTICATED()
+      const session = earlier ?? (await hub.open(owner))
+      if (owner) session.owner = owner
+      connection.session = session
+      session.connect(connection, CLOSE.replaced)
+      connection.send({
+        hello: {
+          session: session.id,
+          playerId: session.owner?.playerId ?? null,
+          resumed: earlier !== undefined,
+          heartbeatMs: HEARTBEAT_MS,
+          timeMs: edge.clock.now(),
+        },
+      })
+      if (resume && earlier) session.replay(resume.seq)
+      keepPresent(edge, connection)
+    },
+    frame(connection, frame) {
+      const { session } = connection
+      if (!session || session.connection !== connection) return
+      if ('ping' in frame) connection.send({ pong: frame.ping, timeMs: edge.clock.now() })
+      else if ('call' in frame) answering(connection, frame.id, () => call(connection, session, frame.call, frame.in))
+      else if ('join' in frame) answering(connection, frame.id, () => joinRoom(hub, edge.rooms, session, frame.join))
+      else if ('part' in frame) answering(connection, frame.id, async () => partRoom(session, frame.part) ?? {})
+      else if ('watch' in frame) answering(connection, frame.id, () => watch(session, frame.watch))
+      else if ('unwatch' in frame)
+        answering(connection, frame.id, async () => (await hub.unwatch(session, frame.unwatch)) ?? {})
+      else if ('renew' in frame) answering(connection, frame.id, () => renew(session, frame.renew.token))
+    },
+    roomFrame(connection, data) {
+      if (connection.session?.connection === connection) inputFrame(connection.session, data)
+    },
+    gone(connection) {
+      for (const context of contexts.get(connection) ?? []) context.cancel()
+      contexts.delete(connection)
+      onGone(connection)
+    },
+  }
+}
+
+function callerOf(connection: SocketConnection, owner: Owner | null): Caller {
+  const { address, userAgent } = connection
+  if (!owner) return { kind: 'anonymous', address, userAgent }
+  const { playerId, sessionId, roles, actorId } = owner
+  return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
+}
+
+/** Calls that keep a connected player present (A5, A9), for as far as the platform has them. */
+const PRESENCE_CALLS = ['players.heartbeat', 'matchmaking.stillHere']
+
+/** Says that the connection's player is here. A failure shows in the calls' own metrics and is made up for by the next heartbeat. */
+export function keepPresent(edge: Edge, connection: SocketConnection): void {
+  const owner = connection.session?.owner
+  if (!owner) return
+  for (const name of PRESENCE_CALLS) {
+    if (!isOffered(edge.contracts, name)) continue
+    const context: CallContext = openContext({ caller: callerOf(connection, owner), clock: edge.clock, log: edge.log })
+    edge
+      .dispatch(name, {}, context)
+      .catch((error: unknown) => edge.log.debug({ err: error, call: name }, 'presence was not kept'))
+  }
+}
+
+function isOffered(contracts: readonly Contract[], call: string): boolean {
+  const [name, procedure = ''] = call.split('.')
+  return contracts.some((contract) => contract.name === name && Object.hasOwn(contract.procedures, procedure))
+}

@@ -1,0 +1,62 @@
+import type { GameEvent, Id } from '@meydan/contracts/core'
+import { core } from '@meydan/contracts/core'
+import type { Joined } from '@meydan/contracts/socket'
+import { handleOf, ROOM_FRAME_TYPE_MAX } from '@meydan/contracts/wire'
+import type { Hub, Session } from '@meydan/realtime/hub'
+import type { Attachment, RoomDoor, RoomSink } from '@meydan/realtime/rooms'
+
+/** A session plays in few rooms at once. */
+const ROOMS_PER_SESSION_MAX = 4
+
+/** Binary room frames begin with a type below 0x80; a MessagePack map never does (B1). */
+export function isRoomFrame(data: Uint8Array): boolean {
+  const [type] = data
+  return type !== undefined && type > 0 && type <= ROOM_FRAME_TYPE_MAX
+}
+
+export const ROOM_CLOSED = 'ROOM_CLOSED'
+
+/** Takes the session's seat in a room. Its frames go to whatever connection the session has at the time. */
+export async function joinRoom(hub: Hub, rooms: RoomDoor, session: Session, roomId: Id): Promise<Joined> {
+  const playerId = session.owner?.playerId
+  if (playerId === undefined) throw core.UNAUTHENTICATED()
+  if (session.rooms.size >= ROOMS_PER_SESSION_MAX) {
+    throw core.RATE_LIMITED({ message: `A session plays in at most ${ROOMS_PER_SESSION_MAX} rooms at once.` })
+  }
+  const topic = `room:${roomId}`
+  let seq = 0
+  let attached: Attachment | undefined
+  const tell = (event: string, data: GameEvent | { reason: string }): void =>
+    hub.tell(session, { topic, seq: ++seq, event, data })
+  const sink: RoomSink = {
+    frame: (bytes) => session.connection?.room(bytes),
+    event: (event) => tell(event.type, event),
+    closed(reason) {
+      if (attached && session.rooms.get(attached.joined.handle) === attached)
+        session.rooms.delete(attached.joined.handle)
+      // A seat taken over by the session's own new attachment goes on; only others need to know.
+      if (reason !== 'replaced' || attached?.joined.roomId !== roomId || !isReplacedHere(session, roomId))
+        tell(ROOM_CLOSED, { reason })
+    },
+  }
+  const attachment = await rooms.attach({ roomId, playerId, sink })
+  attached = attachment
+  session.rooms.set(attachment.joined.handle, attachment)
+  return attachment.joined
+}
+
+function isReplacedHere(session: Session, roomId: Id): boolean {
+  return [...session.rooms.values()].some(({ joined }) => joined.roomId === roomId)
+}
+
+export function partRoom(session: Session, handle: number): void {
+  session.rooms.get(handle)?.detach()
+  session.rooms.delete(handle)
+}
+
+/** An input for a room. One for a room that the session is not in is dropped: the room may just have ended. */
+export function inputFrame(session: Session, data: Uint8Array): void {
+  const handle = handleOf(data)
+  if (handle === undefined) throw core.INVALID_INPUT({ message: 'A room frame has a type and a handle.' })
+  session.rooms.get(handle)?.input(data)
+}

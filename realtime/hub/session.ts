@@ -1,0 +1,99 @@
+import type { Clock } from '@meydan/kernel/time'
+import type { Attachment } from '../rooms/face.ts'
+import type { SharedFrame } from './frame.ts'
+
+/** Where a session's frames go now. Sessions outlive connections. */
+export interface Connection {
+  /** Unique in the process: whatever a dying connection does is done under this, never under the session alone. */
+  readonly id: number
+  event(frame: SharedFrame): void
+  /** A room frame, which may be dropped. */
+  room(bytes: Uint8Array): void
+  close(code: number, reason: string): void
+}
+
+/** Whose session it is, as a verified token said. */
+export interface Owner {
+  readonly playerId: string
+  readonly sessionId: string
+  readonly roles: readonly ('support' | 'admin')[]
+  readonly actorId?: string | undefined
+  readonly expiresAtMs: number
+}
+
+interface Kept {
+  readonly number: number
+  readonly frame: SharedFrame
+  readonly atMs: number
+}
+
+/** DESIGN §5: what is kept for a resume. */
+export const RING_EVENTS_MAX = 512
+export const RING_MS_MAX = 120_000
+
+/** One client's standing with the server, over any number of connections. */
+export class Session {
+  readonly id: string
+  owner: Owner | null
+  readonly topics = new Set<string>()
+  /** Rooms the session plays in, by handle. */
+  readonly rooms = new Map<number, Attachment>()
+  /** When the last connection was lost; undefined while one is there. */
+  lostAtMs: number | undefined
+
+  readonly #clock: Clock
+  readonly #ring: Kept[] = []
+  #count = 0
+  #connection: Connection | undefined
+
+  constructor(id: string, owner: Owner | null, clock: Clock) {
+    this.id = id
+    this.owner = owner
+    this.#clock = clock
+  }
+
+  get connection(): Connection | undefined {
+    return this.#connection
+  }
+
+  /** Sends an event now, and keeps it for a resume. */
+  deliver(frame: SharedFrame): void {
+    this.#ring.push({ number: ++this.#count, frame, atMs: this.#clock.now() })
+    this.#prune()
+    this.#connection?.event(frame)
+  }
+
+  /** Whether every event after the `received`-th is still here. */
+  canResume(received: number): boolean {
+    this.#prune()
+    const oldest = this.#ring[0]?.number ?? this.#count + 1
+    return received <= this.#count && received >= oldest - 1
+  }
+
+  /** The connection is the session's from now on; an earlier one is let go with `replacedCode`. */
+  connect(connection: Connection, replacedCode: number): void {
+    const earlier = this.#connection
+    this.#connection = connection
+    this.lostAtMs = undefined
+    earlier?.close(replacedCode, 'the session went on over another connection')
+  }
+
+  /** Sends what came after the `received`-th event, once. */
+  replay(received: number): void {
+    for (const { number, frame } of this.#ring) if (number > received) this.#connection?.event(frame)
+  }
+
+  /** A connection has gone. One that was replaced before has nothing left to do here. */
+  disconnect(connectionId: number): void {
+    if (this.#connection?.id !== connectionId) return
+    this.#connection = undefined
+    this.lostAtMs = this.#clock.now()
+  }
+
+  #prune(): void {
+    const oldestMs = this.#clock.now() - RING_MS_MAX
+    let drop = Math.max(0, this.#ring.length - RING_EVENTS_MAX)
+    while ((this.#ring[drop]?.atMs ?? Number.POSITIVE_INFINITY) < oldestMs) drop++
+    if (drop > 0) this.#ring.splice(0, drop)
+  }
+}
