@@ -1,6 +1,7 @@
 import type { Bus, DeadLetter, Envelope, Subscription } from '@meydan/kernel/events'
 import type { Log } from '@meydan/kernel/telemetry'
 import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
+import { createGate, type Gate } from './gate.ts'
 import { readDeadLetters, readDepth, readSubscribers, sweepFailed } from './jobs.ts'
 import {
   checkedGroup,
@@ -20,6 +21,8 @@ export interface PgBossBusOptions {
   readonly schema?: string
   /** Connections beside the one that listens; 6 unless given. */
   readonly poolMax?: number
+  /** Events handled at a time in this process; 12 unless given. Keep it below the services' pool: each takes a connection of it. */
+  readonly handlersMax?: number
   readonly retry?: RetryPolicy
 }
 
@@ -28,6 +31,9 @@ const POOL_MAX = 6
 /** Two, so that one slow event holds up only what came with it in its batch. */
 const WORKERS_PER_GROUP = 2
 const BATCH_MAX = 16
+/** A rush of events must leave connections for players' calls, and one slow group places for the others. */
+const HANDLERS_MAX = 12
+const HANDLERS_PER_GROUP = 4
 /** How soon a retry that is due, or an event whose notice was lost, is found. */
 const POLL_S = 2
 const SUPERVISE_S = 5
@@ -73,8 +79,11 @@ export function pgBossBus(options: PgBossBusOptions): Bus {
     }
   }
 
-  const handleBatch = async (subscription: Subscription, jobs: readonly JobWithMetadata<Envelope>[]) => {
-    const results = await Promise.all(jobs.map((job) => handleOne(subscription, job, log)))
+  const all = createGate(options.handlersMax ?? HANDLERS_MAX)
+  const handleBatch = async (subscription: Subscription, group: Gate, jobs: readonly JobWithMetadata<Envelope>[]) => {
+    const results = await Promise.all(
+      jobs.map((job) => group.run(() => all.run(() => handleOne(subscription, job, log)))),
+    )
     const failed = new Set(results.filter(({ status }) => status === 'failed').map(({ id }) => id))
     // A job that has used up its tries stays behind as failed and would hold up its key.
     if (jobs.some((job) => failed.has(job.id) && job.retryCount >= job.retryLimit)) setTimeout(sweep, SWEEP_SOON_MS)
@@ -106,6 +115,7 @@ export function pgBossBus(options: PgBossBusOptions): Bus {
         if (!subscription.events.includes(name)) await boss.unsubscribe(name, group)
       }
       for (const name of subscription.events) await boss.subscribe(name, group)
+      const gate = createGate(HANDLERS_PER_GROUP)
       const started: string[] = []
       workers.set(group, started)
       for (let worker = 0; worker < WORKERS_PER_GROUP; worker++) {
@@ -119,7 +129,7 @@ export function pgBossBus(options: PgBossBusOptions): Bus {
             pollingIntervalSeconds: POLL_S,
             notifyPollingIntervalSeconds: POLL_S,
           },
-          (jobs: JobWithMetadata<Envelope>[]) => handleBatch(subscription, jobs),
+          (jobs: JobWithMetadata<Envelope>[]) => handleBatch(subscription, gate, jobs),
         )
         started.push(id)
       }
