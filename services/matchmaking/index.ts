@@ -1,0 +1,2 @@
+export { type MatchmakingOptions, matchmakingService } from './module.ts'
+export type { GameRules } from './rules.ts'
