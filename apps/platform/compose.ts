@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { memoryCache, memoryLeases, memoryTopics } from '@meydan/drivers/memory'
@@ -99,7 +98,7 @@ function basics({ settings, log }: Opening) {
   const leases = memoryLeases(systemClock)
   const topics = memoryTopics(log)
   const nextId = idMaker(systemClock, settings.node)
-  const processId = `${settings.node}-${randomUUID()}`
+  const processId = `node-${settings.node}`
   const engine = createRoomEngine({
     games: allGames,
     clock: systemClock,
@@ -151,7 +150,13 @@ async function openHost(opening: Opening, base: Basics, parts: HostParts): Promi
       stop: () => engine.stop(),
     })
   }
-  const serviceParts = { keys: parts.secrets.identity, engine, processId: base.processId, matchMs: settings.matchMs }
+  const serviceParts = {
+    keys: parts.secrets.identity,
+    engine,
+    processId: base.processId,
+    matchMs: settings.matchMs,
+    botWaitMs: settings.botWaitMs,
+  }
   const services = SERVICE_NAMES.filter((name) => roles.services.has(name)).map((name) =>
     catalogue[name]?.(serviceParts),
   )

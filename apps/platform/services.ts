@@ -1,12 +1,18 @@
+import { bots } from '@meydan/contracts/bots'
 import type { Contract } from '@meydan/contracts/core'
 import { identity } from '@meydan/contracts/identity'
+import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
+import { rooms } from '@meydan/contracts/rooms'
 import { allGames } from '@meydan/games/all'
 import { OperatorError } from '@meydan/kernel/config'
 import type { AnyService } from '@meydan/kernel/rpc'
 import type { LocalRoomEngine } from '@meydan/realtime/rooms'
+import { botsService } from '@meydan/services/bots'
 import { type IdentityKeys, identityService } from '@meydan/services/identity'
+import { matchmakingService } from '@meydan/services/matchmaking'
 import { playersService } from '@meydan/services/players'
+import { roomsService } from '@meydan/services/rooms'
 
 export { allGames }
 
@@ -17,17 +23,24 @@ export interface ServiceParts {
   readonly engine: LocalRoomEngine | undefined
   readonly processId: string
   readonly matchMs: number | undefined
+  readonly botWaitMs: number
 }
 
 /** Every service of the platform. A process builds those that its roles name. */
 export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyService>> = {
   identity: ({ keys }: ServiceParts) => identityService({ keys }),
   players: () => playersService(),
+  matchmaking: ({ botWaitMs }) => matchmakingService({ games: allGames, botWaitMs }),
+  rooms: ({ engine, processId, matchMs }) => {
+    if (!engine) throw new OperatorError('MEYDAN_ROLES: the rooms service needs the role rooms in the same process.')
+    return roomsService({ engine, processId, matchMs })
+  },
+  bots: () => botsService(),
 }
 
 export const SERVICE_NAMES: readonly string[] = Object.keys(catalogue)
 
-const contracts: readonly Contract[] = [identity, players]
+const contracts: readonly Contract[] = [identity, players, matchmaking, rooms, bots]
 
 /** The contracts of services that other processes answer for. Throws an OperatorError for a name that is no service. */
 export function contractsOf(names: readonly string[]): Contract[] {

@@ -1,0 +1,1 @@
+export { botsService } from './module.ts'

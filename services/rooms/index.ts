@@ -1,0 +1,2 @@
+export type { RoomsOptions } from './handlers.ts'
+export { roomsService } from './module.ts'
