@@ -1,0 +1,126 @@
+import { aimTowards, aimX, aimY, type arena, LIFE, shotDistance, shotRange, TICK_MS } from '@meydan/games/arena'
+import type { Room } from '@meydan/sdk'
+import { readControls } from './controls.ts'
+import { openField, type Shown, type ShownShot } from './field.ts'
+import { Prediction } from './predict.ts'
+import { Timeline } from './timeline.ts'
+
+export type ArenaRoom = Room<typeof arena.inputLayout, typeof arena.viewLayout>
+type View = ArenaRoom['view']
+type Avatar = View['avatars'] extends ReadonlyMap<number, infer R> ? R : never
+
+/** Inputs are for whole ticks; after a pause (a sleeping tab) at most this many are made up for. */
+const CATCH_UP_TICKS_MAX = 8
+const TELL_EVERY_MS = 250
+
+/** Plays a room on an element until `stop`: reads controls, predicts, interpolates, draws. */
+export async function playRoom(room: ArenaRoom, element: HTMLElement): Promise<{ stop(): void }> {
+  const field = await openField(element)
+  const timeline = new Timeline<View>(TICK_MS)
+  const prediction = new Prediction()
+  const { seat } = room.joined
+  const names = new Map(room.joined.seats.map(({ index, name }) => [index, name]))
+  const own = (): { x: number; y: number } => prediction.position ?? room.view.avatars.get(seat) ?? { x: 0, y: 0 }
+  const controls = readControls(element, () => field.onScreen(own()))
+  let aim = 0
+  let playedMs = performance.now()
+  let toldMs = 0
+
+  const off = room.onSnapshot((snapshot) => {
+    timeline.add(snapshot)
+    const mine = snapshot.view.avatars.get(seat)
+    if (mine && mine.life !== LIFE.dead) prediction.correct(mine, snapshot.inputSeq)
+    else prediction.reset()
+  })
+
+  const step = (nowMs: number): void => {
+    if (nowMs - playedMs > CATCH_UP_TICKS_MAX * TICK_MS) playedMs = nowMs - CATCH_UP_TICKS_MAX * TICK_MS
+    for (; playedMs + TICK_MS <= nowMs; playedMs += TICK_MS) {
+      const { moveX, moveY, look, fire } = controls.wish()
+      if (look) aim = aimTowards(look.dx, look.dy)
+      const input = { moveX: onGrid(moveX), moveY: onGrid(moveY), aim, fire: fire ? 1 : 0 }
+      prediction.apply(room.send(input), input)
+    }
+  }
+
+  const draw = (nowMs: number): void => {
+    const tick = timeline.shownTick(nowMs)
+    const avatars = shownAvatars(timeline, tick, seat, names, prediction, aim)
+    field.draw(avatars, shownShots(room.view, room.tick), readyMedkits(room.view))
+    if (nowMs - toldMs > TELL_EVERY_MS) {
+      toldMs = nowMs
+      tell(element, seat, avatars)
+    }
+  }
+
+  let frame = requestAnimationFrame(function next(nowMs) {
+    step(nowMs)
+    draw(nowMs)
+    frame = requestAnimationFrame(next)
+  })
+  return {
+    stop() {
+      cancelAnimationFrame(frame)
+      off()
+      controls.stop()
+      field.destroy()
+    },
+  }
+}
+
+const STICK_STEPS = 16
+
+/** The stick as it will arrive at the server, so that both move by the same. */
+function onGrid(value: number): number {
+  return Math.round(value * STICK_STEPS) / STICK_STEPS
+}
+
+function shownAvatars(
+  timeline: Timeline<View>,
+  tick: number,
+  ownSeat: number,
+  names: ReadonlyMap<number, string>,
+  prediction: Prediction,
+  aim: number,
+): Shown[] {
+  const around = timeline.around(tick)
+  if (!around) return []
+  return [...around.to.avatars].map(([seat, to]) => {
+    const isMine = seat === ownSeat
+    const at =
+      isMine && prediction.position
+        ? { ...prediction.position, aim }
+        : between(around.from.avatars.get(seat), to, around.part)
+    return { seat, name: names.get(seat) ?? '', health: to.health, life: to.life, isMine, ...at }
+  })
+}
+
+/** Who comes back to life jumps to where that is; everybody else glides. */
+function between(from: Avatar | undefined, to: Avatar, part: number): { x: number; y: number; aim: number } {
+  const jumps = !from || (from.life === LIFE.dead && to.life !== LIFE.dead)
+  if (jumps) return { x: to.x, y: to.y, aim: to.aim }
+  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, aim: to.aim }
+}
+
+function shownShots(view: View, tick: number): ShownShot[] {
+  return [...view.shots].map(([slot, { x, y, aim, born }]) => {
+    const distance = Math.min(shotDistance(born, tick), shotRange(x, y, aim))
+    return { slot, x: x + aimX(aim) * distance, y: y + aimY(aim) * distance }
+  })
+}
+
+function readyMedkits(view: View): ReadonlySet<number> {
+  return new Set([...view.medkits].flatMap(([index, { ready }]) => (ready === 1 ? [index] : [])))
+}
+
+/** For whoever reads the page rather than looks at it: tests, and the curious. */
+function tell(element: HTMLElement, seat: number, avatars: readonly Shown[]): void {
+  const mine = avatars.find(({ isMine }) => isMine)
+  element.dataset.seat = String(seat)
+  element.dataset.x = mine ? mine.x.toFixed(1) : ''
+  element.dataset.y = mine ? mine.y.toFixed(1) : ''
+  const others = avatars.filter(({ isMine }) => !isMine)
+  element.dataset.others = JSON.stringify(
+    others.map((each) => ({ seat: each.seat, x: Math.round(each.x), y: Math.round(each.y) })),
+  )
+}
