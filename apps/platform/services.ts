@@ -1,6 +1,8 @@
 import { bots } from '@meydan/contracts/bots'
 import type { Contract } from '@meydan/contracts/core'
 import { identity } from '@meydan/contracts/identity'
+import { leaderboards } from '@meydan/contracts/leaderboards'
+import { matches } from '@meydan/contracts/matches'
 import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
 import { rooms } from '@meydan/contracts/rooms'
@@ -10,6 +12,8 @@ import type { AnyService } from '@meydan/kernel/rpc'
 import type { LocalRoomEngine } from '@meydan/realtime/rooms'
 import { botsService } from '@meydan/services/bots'
 import { type IdentityKeys, identityService } from '@meydan/services/identity'
+import { leaderboardsService } from '@meydan/services/leaderboards'
+import { matchesService } from '@meydan/services/matches'
 import { matchmakingService } from '@meydan/services/matchmaking'
 import { playersService } from '@meydan/services/players'
 import { roomsService } from '@meydan/services/rooms'
@@ -36,11 +40,13 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
     return roomsService({ engine, processId, matchMs })
   },
   bots: () => botsService(),
+  matches: () => matchesService(),
+  leaderboards: () => leaderboardsService(),
 }
 
 export const SERVICE_NAMES: readonly string[] = Object.keys(catalogue)
 
-const contracts: readonly Contract[] = [identity, players, matchmaking, rooms, bots]
+const contracts: readonly Contract[] = [identity, players, matchmaking, rooms, bots, matches, leaderboards]
 
 /** The contracts of services that other processes answer for. Throws an OperatorError for a name that is no service. */
 export function contractsOf(names: readonly string[]): Contract[] {

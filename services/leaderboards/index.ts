@@ -1,0 +1,1 @@
+export { leaderboardsService } from './module.ts'

@@ -1,0 +1,1 @@
+export { MATCH_RESULT, matchesService } from './module.ts'

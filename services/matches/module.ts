@@ -1,0 +1,58 @@
+import { core } from '@meydan/contracts/core'
+import { USER_DELETED } from '@meydan/contracts/identity'
+import { MATCH_FINISHED, matches } from '@meydan/contracts/matches'
+import { ROOM_ENDED } from '@meydan/contracts/rooms'
+import { listen } from '@meydan/kernel/events'
+import { type Handlers, type Kit, service } from '@meydan/kernel/rpc'
+import { recordMatch } from './recording.ts'
+import { NEWCOMER, shownRating } from './rules.ts'
+import { findMatches, findSkill, forgetPlayer, type MatchesTables, matchIdsOf } from './store.ts'
+
+/** Told to each person of a match on `user:<id>`, once it is stored and rated. */
+export const MATCH_RESULT = 'MATCH_RESULT'
+const DELETED_NAME = 'Deleted player'
+
+export function matchesService() {
+  return service({
+    contract: matches,
+    calls: {},
+    migrations: new URL('./migrations/', import.meta.url),
+    build(kit: Kit<Record<never, never>>) {
+      return {
+        handlers: handlers(kit),
+        listeners: [
+          listen<typeof ROOM_ENDED, MatchesTables>(ROOM_ENDED, 'record-result', (tx, { data, traceparent }) =>
+            recordMatch(tx, kit.events, data, traceparent),
+          ),
+          listen<typeof MATCH_FINISHED, MatchesTables>(MATCH_FINISHED, 'tell-players', async (_tx, { data }) => {
+            const people = data.match.placings.filter(({ bot }) => !bot)
+            await Promise.all(
+              people.map(({ playerId }) => kit.topics.publish(`user:${playerId}`, MATCH_RESULT, { match: data.match })),
+            )
+          }),
+          listen<typeof USER_DELETED, MatchesTables>(USER_DELETED, 'forget', (tx, { data }) =>
+            forgetPlayer(tx, data.userId, DELETED_NAME),
+          ),
+        ],
+      }
+    },
+  })
+}
+
+function handlers(kit: Kit): Handlers<typeof matches> {
+  const db = kit.db.tables<MatchesTables>()
+  return {
+    async get({ matchId }) {
+      const [match] = await findMatches(db, [matchId])
+      if (!match) throw core.NOT_FOUND({ message: 'There is no such match.' })
+      return match
+    },
+    async mine({ before, limit }, { caller }) {
+      return { matches: await findMatches(db, await matchIdsOf(db, caller.playerId, before, limit)) }
+    },
+    async rating({ game }, { caller }) {
+      const skill = await findSkill(db, game, caller.playerId)
+      return { game, rating: shownRating(skill ?? NEWCOMER), matches: skill?.matches ?? 0 }
+    },
+  }
+}

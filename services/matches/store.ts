@@ -1,0 +1,127 @@
+import type { Id } from '@meydan/contracts/core'
+import type { Match } from '@meydan/contracts/matches'
+import type { Kysely } from 'kysely'
+import type { Skill } from './rules.ts'
+
+export interface MatchesTables {
+  matches: { match_id: Id; game: string; started_at: Date; ended_at: Date; reason: string }
+  placings: {
+    match_id: Id
+    player_id: Id
+    name: string
+    bot: boolean
+    rank: number
+    score: number
+    rating_before: number | null
+    rating_after: number | null
+  }
+  ratings: { player_id: Id; game: string; mu: number; sigma: number; matches: number }
+}
+
+export type Db = Kysely<MatchesTables>
+
+/** False when the match is known. */
+export async function insertMatch(db: Db, match: Match): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('matches')
+    .values({
+      match_id: match.matchId,
+      game: match.game,
+      started_at: new Date(match.startedAt),
+      ended_at: new Date(match.endedAt),
+      reason: match.reason,
+    })
+    .onConflict((conflict) => conflict.column('match_id').doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows !== 1n) return false
+  const rows = match.placings.map((placing) => ({
+    match_id: match.matchId,
+    player_id: placing.playerId,
+    name: placing.name,
+    bot: placing.bot,
+    rank: placing.rank,
+    score: placing.score,
+    rating_before: placing.ratingBefore,
+    rating_after: placing.ratingAfter,
+  }))
+  await db.insertInto('placings').values(rows).execute()
+  return true
+}
+
+/** Skills of those who have one, locked until the transaction ends; in one order, so that two matches never wait for each other. */
+export async function lockSkills(
+  db: Db,
+  game: string,
+  playerIds: readonly Id[],
+): Promise<Map<Id, Skill & { matches: number }>> {
+  if (playerIds.length === 0) return new Map()
+  const query = db.selectFrom('ratings').selectAll().where('game', '=', game).where('player_id', 'in', playerIds)
+  const rows = await query.orderBy('player_id').forUpdate().execute()
+  return new Map(rows.map(({ player_id, mu, sigma, matches }) => [player_id, { mu, sigma, matches }]))
+}
+
+export async function saveSkill(db: Db, game: string, playerId: Id, { mu, sigma }: Skill): Promise<void> {
+  await db
+    .insertInto('ratings')
+    .values({ player_id: playerId, game, mu, sigma, matches: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['player_id', 'game'])
+        .doUpdateSet((old) => ({ mu, sigma, matches: old('ratings.matches', '+', 1) })),
+    )
+    .execute()
+}
+
+export async function findSkill(
+  db: Db,
+  game: string,
+  playerId: Id,
+): Promise<(Skill & { matches: number }) | undefined> {
+  const query = db.selectFrom('ratings').select(['mu', 'sigma', 'matches']).where('game', '=', game)
+  return query.where('player_id', '=', playerId).executeTakeFirst()
+}
+
+export async function findMatches(db: Db, matchIds: readonly Id[]): Promise<Match[]> {
+  if (matchIds.length === 0) return []
+  const [rows, placings] = await Promise.all([
+    db.selectFrom('matches').selectAll().where('match_id', 'in', matchIds).orderBy('match_id', 'desc').execute(),
+    db
+      .selectFrom('placings')
+      .selectAll()
+      .where('match_id', 'in', matchIds)
+      .orderBy('rank')
+      .orderBy('player_id')
+      .execute(),
+  ])
+  return rows.map((row) => ({
+    matchId: row.match_id,
+    game: row.game,
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at.toISOString(),
+    reason: row.reason,
+    placings: placings
+      .filter(({ match_id }) => match_id === row.match_id)
+      .map((placing) => ({
+        playerId: placing.player_id,
+        name: placing.name,
+        bot: placing.bot,
+        rank: placing.rank,
+        score: placing.score,
+        ratingBefore: placing.rating_before,
+        ratingAfter: placing.rating_after,
+      })),
+  }))
+}
+
+/** Ids of a player's matches, newest first, before an id (keyset pagination). */
+export async function matchIdsOf(db: Db, playerId: Id, before: Id | undefined, limit: number): Promise<Id[]> {
+  let query = db.selectFrom('placings').select('match_id').where('player_id', '=', playerId)
+  if (before !== undefined) query = query.where('match_id', '<', before)
+  const rows = await query.orderBy('match_id', 'desc').limit(limit).execute()
+  return rows.map(({ match_id }) => match_id)
+}
+
+export async function forgetPlayer(db: Db, playerId: Id, name: string): Promise<void> {
+  await db.updateTable('placings').set({ name }).where('player_id', '=', playerId).execute()
+  await db.deleteFrom('ratings').where('player_id', '=', playerId).execute()
+}
