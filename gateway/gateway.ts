@@ -41,7 +41,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     trustProxy: options.trustProxy,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
+    routerOptions: { maxParamLength: 128 },
     // A prototype's fields in a body are a body's fields like any other, which strict schemas refuse.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
