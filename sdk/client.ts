@@ -3,23 +3,24 @@ import {
   type Contract,
   core,
   Fault,
-  type GameEvent,
   type Layout,
   type ViewLayout,
 } from '@meydan/contracts/core'
-import { type Credentials, identity, type Tokens } from '@meydan/contracts/identity'
+import { type Credentials, identity, Tokens } from '@meydan/contracts/identity'
 import { leaderboards } from '@meydan/contracts/leaderboards'
 import { matches } from '@meydan/contracts/matches'
 import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
 import { rooms } from '@meydan/contracts/rooms'
-import { Joined } from '@meydan/contracts/socket'
-import { handleOf } from '@meydan/contracts/wire'
+import { CLOSE, Joined } from '@meydan/contracts/socket'
+import type { Codec } from './codec.ts'
 import { Emitter } from './emitter.ts'
-import { callRest } from './rest.ts'
+import { callRest, type RestOptions } from './rest.ts'
 import { type Layouts, Room } from './room.ts'
-import { type Codec, type EventFrame, Socket, type State } from './socket.ts'
-import { type Kept, memoryStorage, readKept, type Storage, writeKept } from './storage.ts'
+import { Seats } from './seats.ts'
+import { type EventFrame, Socket, type State } from './socket.ts'
+import { memoryStorage, type Storage } from './storage.ts'
+import { TokenKeeper } from './tokens.ts'
 
 const contracts = { identity, players, matchmaking, rooms, matches, leaderboards }
 export type Calls = { readonly [K in keyof typeof contracts]: CallsOf<(typeof contracts)[K]> }
@@ -27,53 +28,68 @@ export type Calls = { readonly [K in keyof typeof contracts]: CallsOf<(typeof co
 export interface ClientOptions {
   /** Where the platform is: `http://127.0.0.1:4000`. */
   readonly url: string
+  /** Of the socket; MessagePack unless given. */
   readonly codec?: Codec
   /** Keeps the player signed in between visits; memory unless given. */
   readonly storage?: Storage
+  /** Asks that answers over REST be sealed for this client alone (X25519, AES-256-GCM). */
+  readonly sealed?: boolean
 }
 
-/** Tokens are traded for new ones this long before they expire. */
-const REFRESH_BEFORE_MS = 60_000
-
-/** A room as the client holds it, whatever its game. */
-type HeldRoom = Pick<Room, 'joined' | 'receive' | 'hear' | 'rejoined' | 'close'>
-
-const ROOM_CLOSED = 'ROOM_CLOSED'
+/** Calls that end the session they are made in, and its socket with it, perhaps before the answer. */
+const ENDING: ReadonlySet<string> = new Set(['identity.logout', 'identity.deleteAccount'])
 
 /** A player's line to the platform. */
 export class Client {
   /** Every call of the contracts, typed: over the socket when it is open, else over REST. Rejects with a `Fault`. */
   readonly call: Calls
   /** The session was lost, or an event was missed: read state afresh. */
-  readonly onResync: (listener: () => void) => () => void
-  readonly onState: (listener: (state: State) => void) => () => void
+  readonly onResync: Emitter<[]>['on']
+  readonly onState: Emitter<[State]>['on']
+  /** The server takes this player's tokens no more: sign in again. */
+  readonly onSignedOut: Emitter<[]>['on']
+  /** The player went on with this session on another connection; this one stays closed. */
+  readonly onReplaced: Emitter<[]>['on']
 
-  readonly #base: string
-  readonly #storage: Storage
+  readonly #rest: RestOptions
+  readonly #tokens: TokenKeeper
   readonly #socket: Socket
+  readonly #seats: Seats
   readonly #events = new Map<string, Emitter<[unknown, EventFrame]>>()
   readonly #resyncs = new Emitter<[]>()
-  readonly #rooms = new Map<string, HeldRoom>()
+  readonly #replaced = new Emitter<[]>()
+  /** By topic, of those that go on from session to session: the last sequence heard. */
   readonly #topicSeqs = new Map<string, number>()
-  #kept: Kept | null
-  #refreshing: Promise<string> | undefined
+  #hasHadSession = false
 
-  constructor({ url, codec = 'msgpack', storage = memoryStorage() }: ClientOptions) {
-    this.#base = url.replace(/\/$/, '')
-    this.#storage = storage
-    this.#kept = readKept(storage)
-    const socketUrl = `${this.#base.replace(/^http/, 'ws')}/v1/socket`
-    this.#socket = new Socket({ url: socketUrl, codec, token: () => this.#accessToken() })
+  constructor({ url, codec = 'msgpack', storage = memoryStorage(), sealed = false }: ClientOptions) {
+    const base = url.replace(/\/+$/, '')
+    this.#rest = { base, sealed }
+    this.#tokens = new TokenKeeper({
+      storage,
+      nowMs: () => this.serverNowMs(),
+      trade: async (refreshToken) =>
+        Tokens.parse(await callRest(this.#rest, identity, 'refresh', { refreshToken }, undefined)),
+    })
+    this.#socket = new Socket({
+      url: `${base.replace(/^http/, 'ws')}/v1/socket`,
+      codec,
+      token: () => this.#tokens.accessToken(),
+      renew: (refused) => this.#tokens.renew(refused),
+    })
+    this.#seats = new Seats((roomId) => this.#join(roomId))
     this.onState = this.#socket.onState.on
     this.onResync = this.#resyncs.on
-    this.#socket.onEvent.on((frame) => this.#hear(frame))
-    this.#socket.onRoomFrame.on((frame) => this.#roomFrame(frame))
-    this.#socket.onLost.on(() => void this.#recover())
+    this.onSignedOut = this.#tokens.onSignedOut.on
+    this.onReplaced = this.#replaced.on
+    this.#listen()
     this.call = this.#makeCalls()
   }
 
+  /** Who is signed in; null: nobody. */
   get player(): { readonly playerId: string } | null {
-    return this.#kept && { playerId: this.#kept.tokens.playerId }
+    const { kept } = this.#tokens
+    return kept && { playerId: kept.tokens.playerId }
   }
 
   get state(): State {
@@ -82,7 +98,7 @@ export class Client {
 
   /** Median round trip of the last pings, ms. */
   get rttMs(): number {
-    return this.#socket.rttMs
+    return this.#socket.pings.rttMs
   }
 
   get bytesReceived(): number {
@@ -93,54 +109,65 @@ export class Client {
     return this.#socket.bytesSent
   }
 
-  /** The server's wall clock, ms since 1970. */
+  /** The server's wall clock, as well as the pings can tell, ms since 1970. */
   serverNowMs(): number {
-    return this.#socket.serverNowMs()
+    return Date.now() + this.#socket.pings.offsetMs
   }
 
+  /** Signs in as a new guest. The way back into the account is kept with the tokens. */
   async guest(input: { displayName?: string } = {}): Promise<void> {
     const { recovery, ...tokens } = await this.call.identity.guest(input)
-    this.#keep({ tokens, recovery })
+    this.#signIn({ tokens, recovery })
   }
 
   async register(credentials: Credentials, displayName?: string): Promise<void> {
-    this.#keep({
-      tokens: await this.call.identity.register({ credentials, ...(displayName !== undefined && { displayName }) }),
-    })
+    const named = displayName === undefined ? {} : { displayName }
+    this.#signIn({ tokens: await this.call.identity.register({ credentials, ...named }) })
   }
 
   async login(credentials: Credentials): Promise<void> {
-    this.#keep({ tokens: await this.call.identity.login({ credentials }) })
+    this.#signIn({ tokens: await this.call.identity.login({ credentials }) })
   }
 
+  /** Ends the session at the server, and forgets the tokens here even when the server cannot be told. */
   async logout(): Promise<void> {
-    if (this.#kept) await this.call.identity.logout({})
     this.close()
-    this.#keep(null)
+    try {
+      if (this.#tokens.kept) await this.call.identity.logout({})
+    } finally {
+      this.#tokens.keep(null)
+    }
   }
 
-  /** Whether a player is signed in from an earlier visit, and still may be. */
-  async restore(): Promise<boolean> {
-    if (!this.#kept) return false
+  /**
+   * Whether a player is signed in from an earlier visit, and still may be. Asks the server only when the token runs out,
+   * or with `surely`. Throws UNAVAILABLE when the server cannot be asked.
+   */
+  async restore(surely = false): Promise<boolean> {
     try {
-      await this.#accessToken()
-      return true
+      return (await (surely && this.player ? this.#tokens.renew() : this.#tokens.accessToken())) !== undefined
     } catch (error) {
       if (!(error instanceof Fault) || error.status !== 401) throw error
-      this.#keep(null)
       return false
     }
   }
 
   /** Opens the socket, and keeps it open through lost connections until `close`. */
-  connect(): Promise<void> {
-    return this.#socket.open()
+  async connect(): Promise<void> {
+    await this.#socket.open()
+  }
+
+  /** Tries at once instead of after the usual wait: for a browser's `online` event. */
+  hurry(): void {
+    this.#socket.hurry()
   }
 
   close(): void {
+    this.#tokens.rest()
     this.#socket.close()
-    for (const room of this.#rooms.values()) room.close('lost')
-    this.#rooms.clear()
+    this.#seats.close()
+    this.#hasHadSession = false
+    this.#topicSeqs.clear()
   }
 
   /** Hears one kind of topic event, such as `MATCH_FOUND`. Gives the function that stops it. */
@@ -150,95 +177,88 @@ export class Client {
     return emitter.on(listener)
   }
 
-  /** Takes the player's seat in a room. */
+  /** Takes the player's seat in a room. Throws NOT_SEATED, ROOM_GONE. */
   async joinRoom<In extends Layout, V extends ViewLayout>(roomId: string, game: Layouts<In, V>): Promise<Room<In, V>> {
-    const joined = await this.#join(roomId)
-    const room = new Room(joined, game, {
+    const room = new Room(await this.#join(roomId), game, {
       send: (frame) => this.#socket.sendRoomFrame(frame),
       leave: (id) => this.call.rooms.leave({ roomId: id }),
     })
-    this.#rooms.get(roomId)?.close('replaced')
-    this.#rooms.set(roomId, room)
-    room.onClosed(() => {
-      if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId)
-    })
+    this.#seats.add(room)
     return room
   }
 
   async #join(roomId: string): Promise<Joined> {
-    return Joined.parse(await this.#socket.ask((id) => ({ id, join: roomId })))
+    return Joined.parse(await this.#socket.ask((id) => ({ id, join: roomId }), rooms.errors))
+  }
+
+  #listen(): void {
+    this.#socket.onEvent.on((frame) => this.#hear(frame))
+    this.#socket.onRoomFrame.on((frame) => this.#seats.receive(frame))
+    this.#socket.onWelcome.on(({ resumed }) => this.#welcome(resumed))
+    this.#socket.onEnded.on((code) => {
+      this.close()
+      if (code === CLOSE.replaced) this.#replaced.emit()
+      // Ended by a logout elsewhere, say: trading the refresh token tells, and `onSignedOut` with it.
+      else if (code === CLOSE.revoked) void this.restore(true).catch(() => this.#resyncs.emit())
+    })
+    this.#tokens.onRenewed.on((token) => {
+      if (this.state !== 'open') return
+      // Should the renewal be lost with the connection, the resume carries the token.
+      void this.#socket.ask((id) => ({ id, renew: { token } })).catch(() => this.#tokens.keepFresh())
+    })
+  }
+
+  #welcome(resumed: boolean): void {
+    this.#tokens.keepFresh()
+    const lost = !resumed && this.#hasHadSession
+    this.#hasHadSession = true
+    if (!resumed) this.#topicSeqs.clear()
+    void this.#seats.welcome(resumed)
+    if (lost) this.#resyncs.emit()
   }
 
   #hear(frame: EventFrame): void {
-    const last = this.#topicSeqs.get(frame.topic)
-    const [kind, roomId = ''] = frame.topic.split(':')
-    if (kind === 'room') this.#hearRoom(roomId, frame)
-    else {
+    if (!this.#seats.hear(frame)) {
+      const last = this.#topicSeqs.get(frame.topic)
       this.#topicSeqs.set(frame.topic, frame.seq)
       if (last !== undefined && frame.seq > last + 1) this.#resyncs.emit()
     }
     this.#events.get(frame.event)?.emit(frame.data, frame)
   }
 
-  #hearRoom(roomId: string, frame: EventFrame): void {
-    const room = this.#rooms.get(roomId)
-    if (!room || typeof frame.data !== 'object' || frame.data === null) return
-    if (frame.event !== ROOM_CLOSED) room.hear(frame.data as GameEvent)
-    else if ('reason' in frame.data) room.close(closedReason(frame.data.reason))
-  }
-
-  #roomFrame(frame: Uint8Array): void {
-    const handle = handleOf(frame)
-    for (const room of this.#rooms.values()) if (room.joined.handle === handle) room.receive(frame)
-  }
-
-  /** A new session began in place of a lost one: seats are taken again, and whoever shows state should read it again. */
-  async #recover(): Promise<void> {
-    this.#topicSeqs.clear()
-    for (const [roomId, room] of [...this.#rooms]) {
-      try {
-        room.rejoined(await this.#join(roomId))
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error
-        room.close('lost')
-      }
-    }
-    this.#resyncs.emit()
-  }
-
-  #keep(kept: Kept | null): void {
-    this.#kept = kept
-    writeKept(this.#storage, kept)
-  }
-
-  /** A token that is good for a while yet; undefined when nobody is signed in. Only one refresh is under way at a time. */
-  async #accessToken(): Promise<string | undefined> {
-    if (!this.#kept) return undefined
-    const { accessToken, accessExpiresAt } = this.#kept.tokens
-    if (Date.parse(accessExpiresAt) - Date.now() > REFRESH_BEFORE_MS) return accessToken
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = undefined
-    })
-    return this.#refreshing
-  }
-
-  async #refresh(): Promise<string> {
-    const kept = this.#kept
-    if (!kept) throw core.UNAUTHENTICATED()
-    const { refreshToken } = kept.tokens
-    const tokens = (await callRest(this.#base, identity.procedures.refresh, { refreshToken }, undefined)) as Tokens
-    this.#keep({ ...kept, tokens })
-    if (this.state === 'open') await this.#socket.ask((id) => ({ id, renew: { token: tokens.accessToken } }))
-    return tokens.accessToken
+  #signIn(kept: NonNullable<TokenKeeper['kept']>): void {
+    // A session stays with its player: another one needs a connection of its own.
+    if (this.player && this.player.playerId !== kept.tokens.playerId) this.close()
+    this.#tokens.keep(kept)
   }
 
   async #invoke(contract: Contract, name: string, input: unknown): Promise<unknown> {
     const procedure = contract.procedures[name]
     if (!procedure) throw core.UNKNOWN_CALL()
-    const entering = procedure.auth === 'public'
-    const token = entering ? undefined : await this.#accessToken()
-    if (this.state !== 'open' || entering) return callRest(this.#base, procedure, input, token)
-    return this.#socket.ask((id) => ({ id, call: `${contract.name}.${name}`, in: input }))
+    // Signing in is nobody's call yet, and has to work while a socket is somebody's.
+    if (procedure.auth === 'public' && procedure.kind === 'command') {
+      return callRest(this.#rest, contract, name, input, undefined)
+    }
+    const token = await this.#tokens.accessToken()
+    try {
+      return await this.#carry(contract, name, input, token)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      if (error.code === 'UNAUTHENTICATED' && token !== undefined) {
+        return this.#carry(contract, name, input, await this.#tokens.renew(token))
+      }
+      // Lost with the connection, and safe to ask again: over REST, which does not wait for the socket.
+      if (error.code === 'UNAVAILABLE' && procedure.idempotent && procedure.http && this.state === 'reconnecting') {
+        return callRest(this.#rest, contract, name, input, token)
+      }
+      throw error
+    }
+  }
+
+  #carry(contract: Contract, name: string, input: unknown, token: string | undefined): Promise<unknown> {
+    const call = `${contract.name}.${name}`
+    if (this.state !== 'open' || ENDING.has(call)) return callRest(this.#rest, contract, name, input, token)
+    return this.#socket.ask((id) => ({ id, call, in: input }), contract.errors)
   }
 
   #makeCalls(): Calls {
@@ -253,10 +273,6 @@ export class Client {
     // The loops have made exactly the functions that the contracts name; the compiler cannot follow loops over data.
     return calls as Calls
   }
-}
-
-function closedReason(reason: unknown): 'ended' | 'left' | 'replaced' | 'stopped' | 'lost' {
-  return reason === 'ended' || reason === 'left' || reason === 'replaced' || reason === 'stopped' ? reason : 'lost'
 }
 
 /** `createClient({ url })`, and then `guest()`, `connect()`, `call.matchmaking.ask({})`. */

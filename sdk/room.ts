@@ -1,4 +1,4 @@
-import type { GameEvent, Layout, Row, ViewLayout } from '@meydan/contracts/core'
+import { Fault, type GameEvent, type Layout, type Row, type ViewLayout } from '@meydan/contracts/core'
 import type { Joined } from '@meydan/contracts/socket'
 import { InputCodec, SnapshotDecoder, type ViewTables } from '@meydan/contracts/wire'
 import { Emitter } from './emitter.ts'
@@ -12,6 +12,7 @@ export interface SnapshotEvent<V extends ViewLayout> {
   readonly receivedAtMs: number
 }
 
+/** `ended`: the match is over. `left`: the seat was given up. `lost`: the room did not outlive a lost session. */
 export type ClosedReason = 'ended' | 'left' | 'replaced' | 'stopped' | 'lost'
 
 /** The part of a game that travels: what a client must know to read views and write inputs. */
@@ -28,14 +29,16 @@ export interface RoomLine {
 
 /** Each input goes out this many times, so that one lost frame loses nothing. */
 const REPEATS = 3
-const ACK_AFTER_MS = 100
+const ACK_EVERY_MS = 100
 
 /** A seat in a running game: inputs go up, views come down. */
 export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout> {
   readonly onSnapshot: Emitter<[SnapshotEvent<V>]>['on']
   readonly onEvent: Emitter<[GameEvent]>['on']
   readonly onClosed: Emitter<[ClosedReason]>['on']
+  /** What the server said at the last join: seat, tick length, who else is there. */
   joined: Joined
+  /** Of the newest snapshot. */
   tick = 0
   inputSeq = 0
   view: ViewTables<V>
@@ -46,11 +49,10 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
   readonly #snapshots = new Emitter<[SnapshotEvent<V>]>()
   readonly #events = new Emitter<[GameEvent]>()
   readonly #closes = new Emitter<[ClosedReason]>()
-  readonly #acking: ReturnType<typeof setInterval>
   #decoder: SnapshotDecoder<V>
   #recent: Row<In>[] = []
   #seq = 0
-  #sentAckTick = -1
+  #wroteAtMs = Number.NEGATIVE_INFINITY
   #isClosed = false
 
   constructor(joined: Joined, game: Layouts<In, V>, line: RoomLine) {
@@ -63,15 +65,15 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     this.onSnapshot = this.#snapshots.on
     this.onEvent = this.#events.on
     this.onClosed = this.#closes.on
-    this.#acking = setInterval(() => this.#acknowledge(), ACK_AFTER_MS)
   }
 
   get isClosed(): boolean {
     return this.#isClosed
   }
 
-  /** Sends an input and gives its number; the server has applied it once `inputSeq` reaches that. */
+  /** Sends an input and gives its number; the server has applied it once `inputSeq` reaches that. Values are clamped to the layout. */
   send(input: Row<In>): number {
+    if (this.#isClosed) return this.#seq
     this.#seq++
     this.#recent.push(input)
     if (this.#recent.length > REPEATS) this.#recent.shift()
@@ -84,15 +86,26 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     await this.#line.leave(this.joined.roomId)
   }
 
-  /** A binary frame of this room. One that cannot be read is dropped: the next full view makes up for it. */
+  /** A binary frame of this room. After one that cannot be read the server is asked for a whole view. */
   receive(frame: Uint8Array): void {
-    const snapshot = this.#decoder.decode(frame)
-    if (!snapshot) return
-    this.tick = snapshot.tick
-    this.inputSeq = snapshot.inputSeq
-    this.view = this.#decoder.plan.tablesOf(snapshot.view)
+    try {
+      const snapshot = this.#decoder.decode(frame)
+      if (!snapshot) return
+      this.tick = snapshot.tick
+      this.inputSeq = snapshot.inputSeq
+      this.view = this.#decoder.plan.tablesOf(snapshot.view)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      // Without an acknowledged tick the next snapshot stands on its own.
+      this.#decoder = new SnapshotDecoder(this.#game.viewLayout)
+      this.#write([])
+      return
+    }
     const { tick, inputSeq, view } = this
-    this.#snapshots.emit({ tick, inputSeq, view, receivedAtMs: performance.now() })
+    const receivedAtMs = performance.now()
+    // Inputs acknowledge by the way; only a player who sends none needs a frame for it. No timer: a hidden tab has slow ones.
+    if (receivedAtMs - this.#wroteAtMs >= ACK_EVERY_MS) this.#write([])
+    this.#snapshots.emit({ tick, inputSeq, view, receivedAtMs })
   }
 
   hear(event: GameEvent): void {
@@ -105,23 +118,19 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     this.#decoder = new SnapshotDecoder(this.#game.viewLayout)
     this.#recent = []
     this.#seq = 0
-    this.#sentAckTick = -1
   }
 
   close(reason: ClosedReason): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    clearInterval(this.#acking)
     this.#closes.emit(reason)
   }
 
-  #acknowledge(): void {
-    if (this.#decoder.ackTick !== this.#sentAckTick) this.#write([])
-  }
-
   #write(inputs: readonly Row<In>[]): void {
-    this.#sentAckTick = this.#decoder.ackTick
-    const frame = this.#codec.encode(this.joined.handle, { ackTick: this.#sentAckTick, seq: this.#seq, inputs })
+    if (this.#isClosed) return
+    this.#wroteAtMs = performance.now()
+    const { ackTick } = this.#decoder
+    const frame = this.#codec.encode(this.joined.handle, { ackTick, seq: this.#seq, inputs })
     this.#line.send(new Uint8Array(frame))
   }
 }

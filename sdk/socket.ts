@@ -1,34 +1,52 @@
-import { core } from '@meydan/contracts/core'
-import { type DownFrame, DownFrame as DownFrameSchema, type UpFrame } from '@meydan/contracts/socket'
-import { Packr } from 'msgpackr'
+import { core, Fault, type FaultCatalogue } from '@meydan/contracts/core'
+import { CLOSE, type DownFrame, type UpFrame } from '@meydan/contracts/socket'
+import { type Codec, codecOf, isRoomFrame, type Wire } from './codec.ts'
 import { Emitter } from './emitter.ts'
-import { faultFrom } from './rest.ts'
+import { faultFrom, isRefused } from './fault.ts'
+import { Pings } from './pings.ts'
 
-export type Codec = 'json' | 'msgpack'
 export type State = 'closed' | 'connecting' | 'open' | 'reconnecting'
 export type EventFrame = Extract<DownFrame, { event: string }>
 type Welcome = Extract<DownFrame, { hello: unknown }>['hello']
+type Answer = Extract<DownFrame, { out: unknown } | { error: unknown }>
 
 export interface SocketOptions {
   readonly url: string
   readonly codec: Codec
-  /** A fresh access token for hello and resume; undefined: anonymous. */
+  /** A good access token for hello and resume; undefined: anonymous. Throws with status 401 when only signing in helps. */
   readonly token: () => Promise<string | undefined>
+  /** A new token in place of one that the server refused. Throws like `token`. */
+  readonly renew: (refused: string) => Promise<string>
 }
 
-const packr = new Packr({ useRecords: false, variableMapSize: true, int64AsType: 'number' })
 const CALL_MS_MAX = 15_000
+/** What the server lets one socket have open. */
+const CALLS_OPEN_MAX = 64
 const BACKOFF_MS_MIN = 250
 const BACKOFF_MS_MAX = 8_000
 const PING_EVERY_MS = 2_000
-const SAMPLES_KEPT = 9
-/** Close codes after which trying again with the same session makes no sense. */
-const FINAL_CODES: ReadonlySet<number> = new Set([4004, 4005])
+/** A ping unanswered for this long means that the line is dead, whatever the WebSocket believes. */
+const PONG_MS_MAX = 8_000
+/** From dialling to the server's welcome. */
+const WELCOME_MS_MAX = 10_000
+/** The player's session was taken elsewhere or ended: dialling again would take it back, or never succeed. */
+const FINAL_CODES: ReadonlySet<number> = new Set([CLOSE.replaced, CLOSE.revoked])
 
 interface OpenCall {
   readonly resolve: (out: unknown) => void
   readonly reject: (error: unknown) => void
   readonly timer: ReturnType<typeof setTimeout>
+  readonly catalogue: FaultCatalogue | undefined
+}
+
+/** One dial: a WebSocket, and the timers that go with it. */
+interface Line {
+  readonly webSocket: WebSocket
+  readonly token: string | undefined
+  readonly welcomeTimer: ReturnType<typeof setTimeout>
+  pingTimer: ReturnType<typeof setInterval> | undefined
+  /** When the oldest unanswered ping went out, ms of `performance.now()`; undefined: none is unanswered. */
+  pingedAtMs: number | undefined
 }
 
 /** One session with the server over as many WebSockets as it takes. */
@@ -36,132 +54,187 @@ export class Socket {
   readonly onState = new Emitter<[State]>()
   readonly onEvent = new Emitter<[EventFrame]>()
   readonly onRoomFrame = new Emitter<[Uint8Array]>()
-  /** The earlier session is gone: state should be read afresh, rooms joined again. */
-  readonly onLost = new Emitter<[]>()
+  /** A session has begun (`resumed: false`: whatever the earlier one had is gone) or gone on. */
+  readonly onWelcome = new Emitter<[{ readonly resumed: boolean }]>()
+  /** The server ended the session for good, with a close code, or refuses the player's tokens. */
+  readonly onEnded = new Emitter<[code: number]>()
+  readonly pings = new Pings()
   bytesReceived = 0
   bytesSent = 0
 
   readonly #options: SocketOptions
+  readonly #codec: Wire
   readonly #calls = new Map<number, OpenCall>()
   #state: State = 'closed'
-  #webSocket: WebSocket | undefined
+  #line: Line | undefined
   #session: string | undefined
-  #received = 0
+  /** Event frames of the session so far: what `resume` counts by (ADR 2). */
+  #eventsReceived = 0
   #nextId = 1
   #failures = 0
-  #wanted = false
-  #opened = Promise.withResolvers<void>()
-  #pinging: ReturnType<typeof setInterval> | undefined
-  #samples: { rttMs: number; offsetMs: number }[] = []
+  #refusals = 0
+  #redial: ReturnType<typeof setTimeout> | undefined
+  /** Each `open` is a run; what belongs to an earlier run finds that it no longer is the current one. */
+  #run: { readonly opened: PromiseWithResolvers<void> } | undefined
 
   constructor(options: SocketOptions) {
     this.#options = options
+    this.#codec = codecOf(options.codec)
   }
 
   get state(): State {
     return this.#state
   }
 
-  /** Median round trip of the last pings. */
-  get rttMs(): number {
-    return median(this.#samples.map(({ rttMs }) => rttMs))
-  }
-
-  /** The server's wall clock, as well as the pings can tell. */
-  serverNowMs(): number {
-    return Date.now() + median(this.#samples.map(({ offsetMs }) => offsetMs))
-  }
-
-  /** Resolves once the session has begun. */
+  /** Resolves once the session has begun. Rejects when the server will not have it; while it cannot be reached it tries on. */
   open(): Promise<void> {
-    if (!this.#wanted) {
-      this.#wanted = true
-      this.#opened = Promise.withResolvers()
+    if (!this.#run) {
+      this.#run = { opened: Promise.withResolvers() }
       void this.#dial()
     }
-    return this.#opened.promise
+    return this.#run.opened.promise
   }
 
   close(): void {
-    this.#wanted = false
-    this.#session = undefined
-    this.#received = 0
-    this.#webSocket?.close(1000)
-    this.#down('closed')
+    this.#end(core.CANCELLED({ message: 'The client was closed.' }))
+  }
+
+  /** Dials at once instead of waiting for the next try: the network is back, or somebody is looking again. */
+  hurry(): void {
+    if (this.#redial === undefined) return
+    clearTimeout(this.#redial)
+    void this.#dial()
   }
 
   /** Sends a frame that is answered. Rejects with a Fault. */
-  ask(frame: (id: number) => UpFrame): Promise<unknown> {
+  ask(frame: (id: number) => UpFrame, catalogue?: FaultCatalogue): Promise<unknown> {
     if (this.#state !== 'open') return Promise.reject(core.UNAVAILABLE({ message: 'The socket is not open.' }))
+    if (this.#calls.size >= CALLS_OPEN_MAX) {
+      return Promise.reject(core.RATE_LIMITED({ message: `At most ${CALLS_OPEN_MAX} calls are open at once.` }))
+    }
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#calls.delete(id)
         reject(core.DEADLINE_EXCEEDED())
       }, CALL_MS_MAX)
-      this.#calls.set(id, { resolve, reject, timer })
+      this.#calls.set(id, { resolve, reject, timer, catalogue })
       this.#send(frame(id))
     })
   }
 
+  /** Lost when the socket is not open; later inputs repeat it. */
   sendRoomFrame(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#state === 'open') this.#write(bytes)
   }
 
   async #dial(): Promise<void> {
+    const run = this.#run
+    this.#redial = undefined
     this.#become(this.#session === undefined && this.#failures === 0 ? 'connecting' : 'reconnecting')
     let token: string | undefined
     try {
       token = await this.#options.token()
     } catch (error) {
-      this.#opened.reject(error)
-      this.#wanted = false
-      this.#down('closed')
+      if (run === this.#run) this.#failed(error)
       return
     }
-    if (!this.#wanted) return
-    const protocol = this.#options.codec === 'json' ? 'meydan.v1.json' : 'meydan.v1.msgpack'
-    const webSocket = new WebSocket(this.#options.url, protocol)
+    if (run === this.#run && run) this.#connect(token)
+  }
+
+  #connect(token: string | undefined): void {
+    const webSocket = new WebSocket(this.#options.url, this.#codec.subprotocol)
     webSocket.binaryType = 'arraybuffer'
-    this.#webSocket = webSocket
+    const welcomeTimer = setTimeout(() => this.#dropped(line, 0), WELCOME_MS_MAX)
+    const line: Line = { webSocket, token, welcomeTimer, pingTimer: undefined, pingedAtMs: undefined }
+    this.#line = line
     webSocket.addEventListener('open', () => {
-      const greeting = token === undefined ? {} : { token }
-      const session = this.#session
-      this.#send(
-        session === undefined ? { hello: greeting } : { resume: { session, seq: this.#received, ...greeting } },
-      )
+      if (this.#line === line) this.#greet(token)
     })
     webSocket.addEventListener('message', ({ data }) => {
-      if (this.#webSocket === webSocket) this.#receive(data)
+      if (this.#line === line) this.#receive(line, data)
     })
-    webSocket.addEventListener('close', ({ code }) => {
-      if (this.#webSocket === webSocket) this.#dropped(code)
-    })
+    webSocket.addEventListener('close', ({ code }) => this.#dropped(line, code))
   }
 
-  #dropped(code: number): void {
-    this.#webSocket = undefined
-    if (!this.#wanted || FINAL_CODES.has(code)) {
-      this.#wanted = false
-      this.#opened.reject(core.UNAVAILABLE({ message: 'The session ended.' }))
-      this.#opened.promise.catch(() => undefined)
-      this.#down('closed')
-      return
+  #greet(token: string | undefined): void {
+    const greeting = token === undefined ? {} : { token }
+    const session = this.#session
+    const seq = this.#eventsReceived
+    this.#send(session === undefined ? { hello: greeting } : { resume: { session, seq, ...greeting } })
+  }
+
+  /** The line is dead, by a close or because nothing comes. The session lives on at the server for a while. */
+  #dropped(line: Line, code: number): void {
+    if (this.#line !== line) return
+    this.#letGo(line)
+    if (FINAL_CODES.has(code)) {
+      this.#end(core.UNAVAILABLE({ message: 'The session was ended or taken elsewhere.' }), code)
+    } else if (code === CLOSE.unauthenticated && line.token !== undefined) void this.#refused(line.token)
+    else this.#retry()
+  }
+
+  /** The token was refused: it may be of another day, or the session somebody else's. A new one is tried once. */
+  async #refused(token: string): Promise<void> {
+    const run = this.#run
+    this.#loseCalls()
+    this.#become('reconnecting')
+    this.#session = undefined
+    try {
+      if (this.#refusals++ > 0) throw core.UNAUTHENTICATED()
+      await this.#options.renew(token)
+      if (run === this.#run) this.#retry()
+    } catch (error) {
+      if (run === this.#run) this.#failed(error)
     }
-    this.#down('reconnecting')
-    // Full jitter, so that a thousand clients of one dead server do not come back at once.
-    const waitMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** this.#failures++) * (0.5 + Math.random() / 2)
-    setTimeout(() => (this.#wanted ? void this.#dial() : undefined), waitMs)
   }
 
-  #down(state: State): void {
-    clearInterval(this.#pinging)
+  #failed(error: unknown): void {
+    if (isRefused(error) || !(error instanceof Fault)) this.#end(error, CLOSE.unauthenticated)
+    else this.#retry()
+  }
+
+  #retry(): void {
+    this.#loseCalls()
+    this.#become('reconnecting')
+    // Jitter, so that a thousand clients of one dead server do not all come back at once.
+    const waitMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** this.#failures) * (0.5 + Math.random() / 2)
+    this.#failures++
+    clearTimeout(this.#redial)
+    this.#redial = setTimeout(() => void this.#dial(), waitMs)
+  }
+
+  #end(error: unknown, code?: number): void {
+    const run = this.#run
+    this.#run = undefined
+    clearTimeout(this.#redial)
+    this.#redial = undefined
+    if (this.#line) this.#letGo(this.#line)
+    this.#session = undefined
+    this.#eventsReceived = 0
+    this.#failures = 0
+    this.#refusals = 0
+    this.#loseCalls()
+    this.#become('closed')
+    // Nobody may be waiting for an opening that came long ago.
+    run?.opened.promise.catch(() => undefined)
+    run?.opened.reject(error)
+    if (code !== undefined) this.onEnded.emit(code)
+  }
+
+  #letGo(line: Line): void {
+    clearTimeout(line.welcomeTimer)
+    clearInterval(line.pingTimer)
+    this.#line = undefined
+    line.webSocket.close(1000)
+  }
+
+  #loseCalls(): void {
     for (const { reject, timer } of this.#calls.values()) {
       clearTimeout(timer)
       reject(core.UNAVAILABLE({ message: 'The connection was lost before the answer came.' }))
     }
     this.#calls.clear()
-    this.#become(state)
   }
 
   #become(state: State): void {
@@ -170,70 +243,69 @@ export class Socket {
     this.onState.emit(state)
   }
 
-  #receive(data: string | ArrayBuffer): void {
+  #receive(line: Line, data: string | ArrayBuffer): void {
     const bytes = typeof data === 'string' ? undefined : new Uint8Array(data)
-    this.bytesReceived += bytes?.length ?? data.toString().length
-    const [type = 0] = bytes ?? []
-    if (bytes && type > 0 && type < 0x80) {
+    this.bytesReceived += bytes?.length ?? String(data).length
+    if (bytes && isRoomFrame(bytes)) {
       this.onRoomFrame.emit(bytes)
       return
     }
-    const parsed = DownFrameSchema.safeParse(bytes ? packr.unpack(bytes) : JSON.parse(String(data)))
-    // A newer server may say things this client does not know.
-    if (parsed.success) this.#take(parsed.data)
+    const frame = this.#codec.read(bytes ?? String(data))
+    // A newer server may say things that this client does not know.
+    if (frame) this.#take(line, frame)
   }
 
-  #take(frame: DownFrame): void {
-    if ('hello' in frame) this.#welcome(frame.hello)
+  #take(line: Line, frame: DownFrame): void {
+    if ('hello' in frame) this.#welcome(line, frame.hello)
     else if ('event' in frame) {
-      this.#received++
+      this.#eventsReceived++
       this.onEvent.emit(frame)
-    } else if ('pong' in frame) this.#sample(frame.pong, frame.timeMs)
-    else if (frame.id !== undefined) this.#answer(frame.id, frame)
+    } else if ('pong' in frame) {
+      line.pingedAtMs = undefined
+      this.pings.add(frame.pong, frame.timeMs)
+    } else if (frame.id !== undefined) this.#answer(frame.id, frame)
   }
 
-  #answer(id: number, frame: Extract<DownFrame, { out: unknown } | { error: unknown }>): void {
+  #answer(id: number, frame: Answer): void {
     const call = this.#calls.get(id)
     if (!call) return
     this.#calls.delete(id)
     clearTimeout(call.timer)
-    if ('error' in frame) call.reject(faultFrom(frame.error))
+    if ('error' in frame) call.reject(faultFrom(frame.error, call.catalogue && { catalogue: call.catalogue }))
     else call.resolve(frame.out)
   }
 
-  #welcome({ session, resumed }: Welcome): void {
-    const lost = this.#session !== undefined && !resumed
-    if (!resumed) this.#received = 0
+  #welcome(line: Line, { session, resumed }: Welcome): void {
+    clearTimeout(line.welcomeTimer)
+    if (!resumed) this.#eventsReceived = 0
     this.#session = session
     this.#failures = 0
+    this.#refusals = 0
     this.#become('open')
-    this.#ping()
-    this.#pinging = setInterval(() => this.#ping(), PING_EVERY_MS)
-    this.#opened.resolve()
-    if (lost) this.onLost.emit()
+    line.pingTimer = setInterval(() => this.#ping(line), PING_EVERY_MS)
+    this.#ping(line)
+    this.onWelcome.emit({ resumed })
+    this.#run?.opened.resolve()
   }
 
-  #ping(): void {
+  #ping(line: Line): void {
+    const nowMs = performance.now()
+    if (line.pingedAtMs !== undefined && nowMs - line.pingedAtMs > PONG_MS_MAX) {
+      this.#dropped(line, 0)
+      return
+    }
+    line.pingedAtMs ??= nowMs
     this.#send({ ping: Date.now() })
   }
 
-  #sample(sentMs: number, serverMs: number): void {
-    const rttMs = Date.now() - sentMs
-    this.#samples.push({ rttMs, offsetMs: serverMs + rttMs / 2 - Date.now() })
-    if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift()
-  }
-
   #send(frame: UpFrame): void {
-    this.#write(this.#options.codec === 'json' ? JSON.stringify(frame) : new Uint8Array(packr.pack(frame)))
+    this.#write(this.#codec.write(frame))
   }
 
   #write(data: string | Uint8Array<ArrayBuffer>): void {
-    if (this.#webSocket?.readyState !== WebSocket.OPEN) return
+    const webSocket = this.#line?.webSocket
+    if (webSocket?.readyState !== WebSocket.OPEN) return
     this.bytesSent += data.length
-    this.#webSocket.send(data)
+    webSocket.send(data)
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

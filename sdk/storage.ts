@@ -1,11 +1,16 @@
 import { Tokens } from '@meydan/contracts/identity'
 import { z } from 'zod'
 
-/** Where tokens are kept between visits: `localStorage` fits, once wrapped. */
+/** Where tokens are kept between visits. */
 export interface Storage {
   get(key: string): string | null
   set(key: string, value: string): void
   remove(key: string): void
+  /**
+   * Runs `work` while nobody else who shares this storage runs any. Two tabs that traded the same refresh token would
+   * look like a thief and its victim, and the server would end the session of both.
+   */
+  alone?<T>(work: () => Promise<T>): Promise<T>
 }
 
 export function memoryStorage(): Storage {
@@ -17,18 +22,22 @@ export function memoryStorage(): Storage {
   }
 }
 
-/** The browser's `localStorage`. */
+/** A browser's `localStorage` or `sessionStorage`, shared by its tabs. */
 export function browserStorage(local: Pick<globalThis.Storage, 'getItem' | 'setItem' | 'removeItem'>): Storage {
   return {
     get: (key) => local.getItem(key),
     set: (key, value) => local.setItem(key, value),
     remove: (key) => local.removeItem(key),
+    // Locks are there on secure origins and localhost only; elsewhere tabs take their chances.
+    alone: async (work) =>
+      globalThis.navigator?.locks ? await globalThis.navigator.locks.request('meydan.tokens', work) : await work(),
   }
 }
 
 const KEY = 'meydan.session'
 const Kept = z.object({
   tokens: Tokens,
+  /** The way back into a guest's account. */
   recovery: z.object({ username: z.string(), password: z.string() }).optional(),
 })
 export type Kept = z.infer<typeof Kept>

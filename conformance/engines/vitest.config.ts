@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests against engines that are installed on the machine rather than brought by npm. */
+export default defineConfig({
+  test: {
+    include: ['conformance/engines/**/*.engines.test.ts'],
+    reporters: ['default', './tools/verify/closing-line.ts'],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
+const READY_MS_MAX = 30_000
+const STOP_MS_MAX = 20_000
+
+/** A real platform in a process of its own, with a data folder of its own. */
+export interface RunningPlatform {
+  readonly url: string
+  readonly process: ChildProcess
+  /** Everything it has printed so far. */
+  output(): string
+  /** As Ctrl-C does; gives the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** Starts `meydan start` with these settings, and resolves when `/readyz` says so. Without `MEYDAN_DATA` the data is thrown away. */
+export async function startPlatform(settings: Readonly<Record<string, string>> = {}): Promise<RunningPlatform> {
+  const port = settings.MEYDAN_PORT ?? String(await freePort())
+  const throwaway = settings.MEYDAN_DATA === undefined ? await mkdtemp(join(tmpdir(), 'meydan-platform-')) : undefined
+  const env = {
+    ...process.env,
+    MEYDAN_PORT: port,
+    MEYDAN_DATA: throwaway ?? settings.MEYDAN_DATA,
+    MEYDAN_LOG: 'warn',
+    ...settings,
+  }
+  const child = spawn(process.execPath, [MAIN, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const exited = once(child, 'exit')
+  const url = `http://127.0.0.1:${port}`
+  const stop = async (): Promise<number | null> => {
+    if (child.exitCode === null) child.kill('SIGINT')
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
+    await exited
+    clearTimeout(late)
+    if (throwaway) await rm(throwaway, { recursive: true, force: true })
+    return child.exitCode
+  }
+  try {
+    await ready(url, child, () => output)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url, process: child, output: () => output, stop }
+}
+
+async function ready(url: string, child: ChildProcess, output: () => string): Promise<void> {
+  const untilMs = performance.now() + READY_MS_MAX
+  while (performance.now() < untilMs) {
+    if (child.exitCode !== null) throw new Error(`the platform ended before it was ready:\n${output()}`)
+    const answer = await fetch(`${url}/readyz`).catch((error: unknown) =>
+      error instanceof TypeError ? undefined : Promise.reject(error),
+    )
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`the platform was not ready in time:\n${output()}`)
+}

@@ -1,0 +1,29 @@
+const SAMPLES_KEPT = 9
+
+/** What pings tell: how long a round trip takes, and how far the server's clock is from this one. */
+export class Pings {
+  readonly #samples: { readonly rttMs: number; readonly offsetMs: number }[] = []
+
+  /** A pong to the ping sent at `sentMs` (`Date.now()`), by which time the server's clock said `serverMs`. */
+  add(sentMs: number, serverMs: number): void {
+    const nowMs = Date.now()
+    const rttMs = Math.max(0, nowMs - sentMs)
+    // Half the round trip each way: the best guess there is, and off by half of it at most.
+    this.#samples.push({ rttMs, offsetMs: serverMs + rttMs / 2 - nowMs })
+    if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift()
+  }
+
+  /** Median round trip, ms; 0 before the first pong. */
+  get rttMs(): number {
+    return median(this.#samples.map(({ rttMs }) => rttMs))
+  }
+
+  /** What to add to `Date.now()` for the server's clock, ms; 0 before the first pong. */
+  get offsetMs(): number {
+    return median(this.#samples.map(({ offsetMs }) => offsetMs))
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}

@@ -1,0 +1,89 @@
+import { Fault, type GameEvent } from '@meydan/contracts/core'
+import type { Joined } from '@meydan/contracts/socket'
+import { handleOf } from '@meydan/contracts/wire'
+import type { ClosedReason, Room } from './room.ts'
+import type { EventFrame } from './socket.ts'
+
+/** A room as the client holds it, whatever its game. */
+type HeldRoom = Pick<Room, 'joined' | 'receive' | 'hear' | 'rejoined' | 'close' | 'onClosed'>
+
+/** Told on `room:<id>` when no more frames will come. */
+const ROOM_CLOSED = 'ROOM_CLOSED'
+const CLOSED_REASONS: readonly ClosedReason[] = ['ended', 'left', 'replaced', 'stopped']
+
+/** The seats this client holds: hands rooms their frames and events, and takes seats again in a new session. */
+export class Seats {
+  readonly #rooms = new Map<string, HeldRoom>()
+  /** Rooms of a lost session, until the new one has them. */
+  readonly #astray = new Set<string>()
+  readonly #join: (roomId: string) => Promise<Joined>
+
+  constructor(join: (roomId: string) => Promise<Joined>) {
+    this.#join = join
+  }
+
+  add(room: HeldRoom): void {
+    const { roomId } = room.joined
+    this.#rooms.get(roomId)?.close('replaced')
+    this.#rooms.set(roomId, room)
+    this.#astray.delete(roomId)
+    room.onClosed(() => {
+      if (this.#rooms.get(roomId) === room) this.#rooms.delete(roomId)
+    })
+  }
+
+  /** Hears an event of `room:<id>`; gives false for other topics. */
+  hear({ topic, event, data }: EventFrame): boolean {
+    const [kind, roomId = ''] = topic.split(':')
+    if (kind !== 'room') return false
+    const room = this.#rooms.get(roomId)
+    if (!room || !isGameEvent(data, event)) return true
+    if (event !== ROOM_CLOSED) room.hear({ ...data, type: event })
+    else room.close(CLOSED_REASONS.find((reason) => reason === data.reason) ?? 'lost')
+    return true
+  }
+
+  receive(frame: Uint8Array): void {
+    const handle = handleOf(frame)
+    for (const [roomId, room] of this.#rooms) {
+      // A new session gives its handles anew: until a seat is taken again, its old handle may be another room's.
+      if (room.joined.handle === handle && !this.#astray.has(roomId)) room.receive(frame)
+    }
+  }
+
+  /** A session goes on, or a new one has begun: in a new one every seat has to be taken again. */
+  async welcome(resumed: boolean): Promise<void> {
+    if (!resumed) for (const roomId of this.#rooms.keys()) this.#astray.add(roomId)
+    for (const roomId of [...this.#astray]) await this.#takeAgain(roomId)
+  }
+
+  close(): void {
+    for (const room of [...this.#rooms.values()]) room.close('lost')
+    this.#rooms.clear()
+    this.#astray.clear()
+  }
+
+  async #takeAgain(roomId: string): Promise<void> {
+    const room = this.#rooms.get(roomId)
+    if (!room) {
+      this.#astray.delete(roomId)
+      return
+    }
+    try {
+      const joined = await this.#join(roomId)
+      if (!this.#astray.delete(roomId)) return
+      room.rejoined(joined)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      // The connection dropped again: the next welcome tries again.
+      if (error.code === 'UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED') return
+      this.#astray.delete(roomId)
+      room.close('lost')
+    }
+  }
+}
+
+/** Events of a room carry a game's plain data, which JSON and MessagePack give back as it was. */
+function isGameEvent(data: unknown, type: string): data is GameEvent {
+  return typeof data === 'object' && data !== null && type.length > 0
+}

@@ -1,0 +1,234 @@
+import type { Fault } from '@meydan/contracts/core'
+import type { UpFrame } from '@meydan/contracts/socket'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type ClientOptions, createClient } from './client.ts'
+import { type FakeServer, fakeServer, type Script, TOKENS, welcome } from './server.test-support.ts'
+import type { State } from './socket.ts'
+import { memoryStorage, type Storage } from './storage.ts'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const it of open.splice(0).reverse()) await it.close()
+})
+
+async function setUp(script: Script = {}, options: Partial<ClientOptions> = {}) {
+  const server = await fakeServer(script)
+  const client = createClient({ url: server.url, codec: 'json', storage: signedIn(), ...options })
+  open.push(server, client)
+  return { server, client }
+}
+
+function signedIn(tokens: Partial<typeof TOKENS> = {}): Storage {
+  const storage = memoryStorage()
+  storage.set('meydan.session', JSON.stringify({ tokens: { ...TOKENS, ...tokens } }))
+  return storage
+}
+
+function until(
+  client: { readonly state: State; onState(listener: (state: State) => void): () => void },
+  wanted: State,
+) {
+  return new Promise<void>((resolve) => {
+    if (client.state === wanted) return resolve()
+    const off = client.onState((state) => {
+      if (state !== wanted) return
+      off()
+      resolve()
+    })
+  })
+}
+
+const isResume = (frame: UpFrame): frame is Extract<UpFrame, { resume: unknown }> => 'resume' in frame
+const isRenew = (frame: UpFrame): frame is Extract<UpFrame, { renew: unknown }> => 'renew' in frame
+const soon = { accessExpiresAt: new Date(Date.now() + 5_000).toISOString() }
+const event = (seq: number) => ({ seq, event: 'TOLD', topic: 'user:7', data: { seq } })
+
+async function faultOf(work: Promise<unknown>): Promise<Fault> {
+  return work.then(
+    () => Promise.reject(new Error('it went well')),
+    (error: Fault) => error,
+  )
+}
+
+describe('calls', () => {
+  test('SDK1 a call goes over REST without a socket, with fields in path, query or body, and over the socket when it is open', async () => {
+    const asked: unknown[] = []
+    const { client } = await setUp({
+      rest: (request) => {
+        asked.push(request)
+        return [200, { lines: [] }]
+      },
+      answer: (frame) => ('call' in frame ? { id: frame.id, out: { state: 'idle' } } : undefined),
+    })
+    await client.call.leaderboards.top({ game: 'arena', period: 'daily' })
+    await client.call.players.update({ displayName: 'Ada' })
+    expect(asked).toEqual([
+      { call: 'GET /v1/leaderboards/arena/top?period=daily', body: undefined, token: 'a1' },
+      { call: 'PATCH /v1/players/me', body: { displayName: 'Ada' }, token: 'a1' },
+    ])
+    await client.connect()
+    expect(await client.call.matchmaking.status({})).toEqual({ state: 'idle' })
+    expect(asked).toHaveLength(2)
+  })
+
+  test('SDK1 a refusal is a Fault with its code and status, whichever way it came', async () => {
+    const { client } = await setUp({
+      rest: () => [409, { error: { code: 'USERNAME_TAKEN', message: 'That username is taken.' } }],
+      answer: (frame) => ('id' in frame ? { id: frame.id, error: { code: 'ROOM_GONE', message: 'over' } } : undefined),
+    })
+    const taken = await faultOf(client.register({ type: 'password', username: 'ada', password: 'correct horse' }))
+    expect(taken).toMatchObject({ name: 'Fault', code: 'USERNAME_TAKEN', status: 409 })
+    await client.connect()
+    expect(await faultOf(client.call.rooms.find({ roomId: '9' }))).toMatchObject({ code: 'ROOM_GONE', status: 410 })
+  })
+
+  test('SDK1 a server that cannot be reached is UNAVAILABLE', async () => {
+    const client = createClient({ url: 'http://127.0.0.1:1' })
+    expect(await faultOf(client.guest())).toMatchObject({ code: 'UNAVAILABLE', status: 503 })
+  })
+
+  test('SDK7 no more calls are open at once than the server takes', async () => {
+    const { client } = await setUp()
+    await client.connect()
+    const calls = Array.from({ length: 65 }, () => faultOf(client.call.players.me({})))
+    expect(await calls[64]).toMatchObject({ code: 'RATE_LIMITED' })
+    client.close()
+    expect(await calls[0]).toMatchObject({ code: 'UNAVAILABLE' })
+  })
+})
+
+describe('tokens', () => {
+  test('SDK2 tokens are traded before they expire, once for many calls, and the socket is told', async () => {
+    const trades: unknown[] = []
+    const storage = signedIn(soon)
+    const script: Script = {
+      rest: ({ call, body }) => {
+        if (!call.endsWith('/refresh')) return [200, {}]
+        trades.push(body)
+        return [200, { ...TOKENS, accessToken: 'a2', refreshToken: 'r2' }]
+      },
+    }
+    const { client } = await setUp(script, { storage })
+    await Promise.all([client.call.players.me({}), client.call.players.me({}), client.restore()])
+    expect(trades).toEqual([{ refreshToken: 'r1' }])
+    expect(storage.get('meydan.session')).toContain('"r2"')
+  })
+
+  test('SDK2 a token that the server refuses is traded and the call made again', async () => {
+    const { client, server } = await setUp({
+      rest: () => [200, { ...TOKENS, accessToken: 'a2', refreshToken: 'r2' }],
+      answer: (frame) => {
+        if (isRenew(frame)) return { id: frame.id, out: {} }
+        const isRenewed = server.frames.some(isRenew)
+        if (!('call' in frame)) return undefined
+        return isRenewed
+          ? { id: frame.id, out: { state: 'idle' } }
+          : { id: frame.id, error: { code: 'UNAUTHENTICATED', message: 'expired' } }
+      },
+    })
+    await client.connect()
+    expect(await client.call.matchmaking.status({})).toEqual({ state: 'idle' })
+    expect((await server.frame(isRenew)).renew).toEqual({ token: 'a2' })
+  })
+
+  test('SDK2 tokens that another tab has traded are taken over instead of traded again', async () => {
+    const storage = signedIn(soon)
+    const { client } = await setUp({ rest: ({ token }) => [200, { token }] }, { storage })
+    storage.set('meydan.session', JSON.stringify({ tokens: { ...TOKENS, accessToken: 'a9', refreshToken: 'r9' } }))
+    expect(await client.call.players.me({})).toEqual({ token: 'a9' })
+  })
+
+  test('SDK3 a player whose tokens are refused for good is signed out, and the client stops trying', async () => {
+    const { client, server } = await setUp({
+      rest: () => [401, { error: { code: 'REFRESH_INVALID', message: 'sign in again' } }],
+      greet: () => ({ close: 4001 }),
+    })
+    let signedOut = 0
+    client.onSignedOut(() => signedOut++)
+    expect(await faultOf(client.connect())).toMatchObject({ code: 'REFRESH_INVALID' })
+    expect([signedOut, client.state, client.player]).toEqual([1, 'closed', null])
+    expect(await client.restore()).toBe(false)
+    expect(server.frames.filter((frame) => 'hello' in frame)).toHaveLength(1)
+  })
+})
+
+describe('the socket', () => {
+  test('SDK4 a cut connection comes back by itself, and every event is heard exactly once', async () => {
+    const told = [event(1), event(2), event(3)]
+    const { client, server } = await setUp({
+      greet: (frame, { send }) => {
+        const from = 'resume' in frame ? frame.resume.seq : 0
+        // Events follow the welcome, as a replay does.
+        setImmediate(() => told.slice(from, 'resume' in frame ? 3 : 2).forEach(send))
+        return welcome('s1', 'resume' in frame)
+      },
+    })
+    const heard: unknown[] = []
+    const two = new Promise<void>((resolve) => client.on('TOLD', (data) => heard.push(data) === 2 && resolve()))
+    const three = new Promise<void>((resolve) => client.on('TOLD', () => heard.length === 3 && resolve()))
+    await client.connect()
+    await two
+    server.cut()
+    await until(client, 'reconnecting')
+    expect((await server.frame(isResume)).resume).toEqual({ session: 's1', seq: 2, token: 'a1' })
+    await three
+    expect(heard).toEqual([{ seq: 1 }, { seq: 2 }, { seq: 3 }])
+  })
+
+  test('SDK4 hurrying dials at once, and a call lost on the way is asked again when that is safe', async () => {
+    const { client, server } = await setUp({ rest: () => [200, { state: 'idle' }] })
+    await client.connect()
+    const status = client.call.matchmaking.status({})
+    await server.frame((frame): frame is Extract<UpFrame, { call: string }> => 'call' in frame)
+    server.cut()
+    expect(await status).toEqual({ state: 'idle' })
+    client.hurry()
+    await until(client, 'open')
+  })
+
+  test('SDK4 a gap in a topic, and a new session in place of a lost one, ask for a fresh look', async () => {
+    let sessions = 0
+    const { client, server } = await setUp({ greet: () => welcome(`s${++sessions}`) })
+    const resynced = (): Promise<void> => new Promise((resolve) => client.onResync(resolve))
+    await client.connect()
+    const gap = resynced()
+    server.send(event(1))
+    server.send(event(3))
+    await gap
+    const lost = resynced()
+    server.cut()
+    await lost
+    expect(sessions).toBe(2)
+  })
+
+  test('SDK4 a session that went on elsewhere is not fought over', async () => {
+    const { client, server } = await setUp()
+    const replaced = new Promise<void>((resolve) => client.onReplaced(resolve))
+    await client.connect()
+    closeAll(server, 4004)
+    await replaced
+    expect(client.state).toBe('closed')
+  })
+
+  test('SDK7 what is no frame is dropped, and the socket lives on', async () => {
+    const { client, server } = await setUp({
+      answer: (frame) => ('call' in frame ? { id: frame.id, out: { state: 'idle' } } : undefined),
+    })
+    await client.connect()
+    for (const junk of ['', '{', '[1,2]', '{"event":7}', '{"id":99999,"out":1}']) server.sockets[0]?.send(junk)
+    for (const junk of [Buffer.of(2), Buffer.of(2, 0, 3, 0xff), Buffer.of(0xc1, 0xff)]) server.sockets[0]?.send(junk)
+    expect(await client.call.matchmaking.status({})).toEqual({ state: 'idle' })
+  })
+
+  test('SDK8 pings tell the round trip and the clock of the server', async () => {
+    const { client } = await setUp()
+    await client.connect()
+    await client.call.matchmaking.status({}).catch(() => undefined)
+    expect(Math.abs(client.serverNowMs() - Date.now())).toBeLessThan(1_000)
+    expect(client.rttMs).toBeGreaterThanOrEqual(0)
+  })
+})
+
+function closeAll(server: FakeServer, code: number): void {
+  for (const socket of server.sockets) socket.close(code)
+}
