@@ -11,6 +11,8 @@ export interface Script {
   greet?: (frame: Greeting, server: FakeServer) => DownFrame | { close: number }
   /** Answers a call, a join or another frame with an id; undefined: never. */
   answer?: (frame: Exclude<UpFrame, Greeting>) => DownFrame | undefined
+  /** How far its clock is ahead. */
+  aheadMs?: number
 }
 type Greeting = Extract<UpFrame, { hello: unknown } | { resume: unknown }>
 
@@ -115,7 +117,7 @@ export async function fakeServer(script: Script = {}): Promise<FakeServer> {
 
 function answerTo(frame: UpFrame, script: Script, server: FakeServer): DownFrame | { close: number } | undefined {
   if ('hello' in frame || 'resume' in frame) return script.greet?.(frame, server) ?? welcome('s1', 'resume' in frame)
-  if ('ping' in frame) return { pong: frame.ping, timeMs: Date.now() }
+  if ('ping' in frame) return { pong: frame.ping, timeMs: Date.now() + (script.aheadMs ?? 0) }
   return script.answer?.(frame)
 }
 
