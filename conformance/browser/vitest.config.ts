@@ -1,10 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** Tests in real Chromium, against a platform of their own. */
 export default defineConfig({
   test: {
     include: ['conformance/browser/**/*.browser.test.ts'],
-    reporters: ['default', './tools/verify/closing-line.ts'],
+    reporters: ['default', fileURLToPath(new URL('../../tools/verify/closing-line.ts', import.meta.url))],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -18,7 +18,6 @@ export interface RoomsTables {
 
 export type Db = Kysely<RoomsTables>
 export type RoomRow = RoomsTables['rooms']
-export type SeatRow = RoomsTables['seats']
 
 export interface NewRoom {
   readonly roomId: Id
