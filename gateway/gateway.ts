@@ -9,7 +9,7 @@ import type { OpenAPIV3 } from 'openapi-types'
 import type { Edge } from './edge.ts'
 import { type Checks, serveHealth } from './health.ts'
 import { servePages } from './pages.ts'
-import { openRestDoor } from './rest/door.ts'
+import { openRestDoor, refuse } from './rest/door.ts'
 import { openApi } from './rest/openapi.ts'
 import { openSocketDoor } from './socket/door.ts'
 
@@ -45,6 +45,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     // A prototype's fields in a body are a body's fields like any other, which strict schemas refuse.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
+    // A URL that cannot even be decoded never reaches a route, nor the error handler.
+    frameworkErrors: (error, request, reply) => refuse(options, error, request, reply),
   })
   let draining = false
   await app.register(cors, {

@@ -104,7 +104,8 @@ function answer(request: FastifyRequest, reply: FastifyReply, status: number, va
     .send(seal(readSealKey(sealHeader), payload))
 }
 
-function refuse(edge: Edge, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Answers a fault in the one shape all faults have (R4). */
+export function refuse(edge: Edge, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fault = faultOf(error)
   const header = reply.getHeader('x-trace-id')
   const traceId = typeof header === 'string' ? header : undefined

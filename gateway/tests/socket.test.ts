@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { openTestGateway, Peer, type TestGateway } from './edge.ts'
+
+let at: TestGateway
+beforeAll(async () => {
+  at = await openTestGateway()
+})
+afterAll(() => at.gateway.close())
+
+const errorOf = (frame: Record<string, unknown>) => frame.error
+
+describe('beginning', () => {
+  test('S1 without one of our subprotocols the upgrade is refused with a sentence', async () => {
+    const status = await new Promise<number | undefined>((resolve) => {
+      const socket = new WebSocket(`${at.url.replace('http', 'ws')}/v1/socket`, 'something.else')
+      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode))
+      socket.on('error', () => undefined)
+    })
+    expect(status).toBe(400)
+  })
+
+  test('S2 a first frame that is no greeting ends the connection with 4000', async () => {
+    const peer = new Peer(at.url)
+    peer.socket.on('open', () => peer.send({ ping: 1 }))
+    expect(await peer.closed).toBe(4000)
+  })
+
+  test('S3 a forged or expired token ends it with 4001 and says why', async () => {
+    for (const token of ['nonsense', 'expired-3']) {
+      const peer = new Peer(at.url)
+      peer.socket.on('open', () => peer.send({ hello: { token } }))
+      expect(await peer.next((frame) => 'error' in frame)).toMatchObject({ error: { code: 'UNAUTHENTICATED' } })
+      expect(await peer.closed).toBe(4001)
+    }
+  })
+})
+
+describe('calls', () => {
+  test('S5 a call is answered under its id; unknown and service calls do not exist', async () => {
+    const peer = await Peer.open(at.url)
+    expect(await peer.ask({ id: 1, call: 'echo.say', in: { name: 'a', text: 'hi', times: 2 } })).toEqual({
+      id: 1,
+      out: { said: 'hihi' },
+    })
+    for (const call of ['echo.nope', 'nope.say', 'echo.secret']) {
+      expect(errorOf(await peer.ask({ id: 2, call }))).toMatchObject({ code: 'UNKNOWN_CALL' })
+    }
+    peer.socket.close()
+  })
+
+  test('S6 a bad input names its field', async () => {
+    const peer = await Peer.open(at.url)
+    const answer = await peer.ask({ id: 1, call: 'echo.say', in: { name: 'a', text: 5 } })
+    expect(answer).toMatchObject({ error: { code: 'INVALID_INPUT', details: { field: 'text' } } })
+    peer.socket.close()
+  })
+
+  test('S7 an id that is open already is refused, and the first call is answered', async () => {
+    const peer = await Peer.open(at.url)
+    peer.send({ id: 4, call: 'echo.slow', in: { ms: 200 } })
+    peer.send({ id: 4, call: 'echo.slow', in: { ms: 1 } })
+    expect(await peer.next(({ id }) => id === 4)).toMatchObject({ error: { code: 'CONFLICT' } })
+    expect(await peer.next(({ id }) => id === 4)).toMatchObject({ out: {} })
+    peer.socket.close()
+  })
+
+  test('S8 a token that expires during the session must be renewed, for the same player', async () => {
+    const peer = await Peer.open(at.url, { hello: { token: 'brief-5' } })
+    await new Promise((resolve) => setTimeout(resolve, 80))
+    expect(await peer.ask({ id: 1, call: 'echo.who' })).toMatchObject({
+      error: { code: 'UNAUTHENTICATED', details: { reason: 'expired' } },
+    })
+    expect(await peer.ask({ id: 2, renew: { token: 'token-6' } })).toMatchObject({ error: { code: 'FORBIDDEN' } })
+    expect(await peer.ask({ id: 3, renew: { token: 'token-5' } })).toMatchObject({ out: {} })
+    expect(await peer.ask({ id: 4, call: 'echo.who' })).toMatchObject({ out: { playerId: '5' } })
+    peer.socket.close()
+  })
+})
+
+describe('events and resume', () => {
+  test("S10 a player's own topic is watched from the start, with its own sequence", async () => {
+    const peer = await Peer.open(at.url, { hello: { token: 'token-20' } })
+    for (const n of [1, 2]) await at.topics.publish('user:20', 'NEWS', { n })
+    const first = await peer.next(({ event }) => event === 'NEWS')
+    const second = await peer.next(({ event }) => event === 'NEWS')
+    expect(first).toMatchObject({ topic: 'user:20', data: { n: 1 } })
+    expect(second.seq).toBe(Number(first.seq) + 1)
+    peer.socket.close()
+  })
+
+  test('S11 a resume takes over the session and replays what was missed exactly once; the connection before is closed with 4004', async () => {
+    const first = new Peer(at.url)
+    first.socket.on('open', () => first.send({ hello: { token: 'token-21' } }))
+    const { hello } = (await first.next((frame) => 'hello' in frame)) as { hello: { session: string } }
+    await at.topics.publish('user:21', 'NEWS', { n: 1 })
+    await first.next(({ event }) => event === 'NEWS')
+    const second = new Peer(at.url)
+    second.socket.on('open', () => second.send({ resume: { session: hello.session, seq: 1, token: 'token-21' } }))
+    expect(await second.next((frame) => 'hello' in frame)).toMatchObject({
+      hello: { resumed: true, session: hello.session },
+    })
+    expect(await first.closed).toBe(4004)
+    second.socket.terminate()
+    await second.closed
+    for (const n of [2, 3]) await at.topics.publish('user:21', 'NEWS', { n })
+    const third = new Peer(at.url)
+    third.socket.on('open', () => third.send({ resume: { session: hello.session, seq: 1, token: 'token-21' } }))
+    await third.next((frame) => 'hello' in frame)
+    const replayed = [
+      await third.next(({ event }) => event === 'NEWS'),
+      await third.next(({ event }) => event === 'NEWS'),
+    ]
+    expect(replayed.map(({ data }) => data)).toEqual([{ n: 2 }, { n: 3 }])
+    await at.topics.publish('user:21', 'NEWS', { n: 4 })
+    expect((await third.next(({ event }) => event === 'NEWS')).data).toEqual({ n: 4 })
+    expect(third.frames.filter(({ event }) => event === 'NEWS')).toEqual([])
+    third.socket.close()
+  })
+
+  test('S11 a session cannot be resumed by somebody else, nor from the future', async () => {
+    const owner = new Peer(at.url)
+    owner.socket.on('open', () => owner.send({ hello: { token: 'token-22' } }))
+    const { hello } = (await owner.next((frame) => 'hello' in frame)) as { hello: { session: string } }
+    const thief = new Peer(at.url)
+    thief.socket.on('open', () => thief.send({ resume: { session: hello.session, seq: 0, token: 'token-23' } }))
+    expect(await thief.closed).toBe(4001)
+    const dreamer = new Peer(at.url)
+    dreamer.socket.on('open', () => dreamer.send({ resume: { session: hello.session, seq: 99, token: 'token-22' } }))
+    expect(await dreamer.next((frame) => 'hello' in frame)).toMatchObject({ hello: { resumed: false } })
+    owner.socket.close()
+    dreamer.socket.close()
+  })
+
+  test("S9 watching somebody else's topic is refused, and an ended account session closes its socket with 4005", async () => {
+    const peer = await Peer.open(at.url, { hello: { token: 'token-24' } })
+    expect(await peer.ask({ id: 1, watch: 'user:25' })).toMatchObject({ error: { code: 'FORBIDDEN' } })
+    await at.topics.publish('user:24', 'SESSION_REVOKED', { sessionId: '924', reason: 'logout' })
+    expect(await peer.closed).toBe(4005)
+  })
+})
+
+describe('bad frames', () => {
+  test('S12 each gets one error, and a burst of them ends the connection with 4002', async () => {
+    const peer = await Peer.open(at.url)
+    peer.socket.send('{half')
+    expect(await peer.next((frame) => 'error' in frame)).toMatchObject({ error: { code: 'INVALID_INPUT' } })
+    expect(await peer.ask({ id: 9, call: 7 })).toMatchObject({
+      id: 9,
+      error: { code: 'INVALID_INPUT', details: { field: 'call' } },
+    })
+    for (let index = 0; index < 40; index++) peer.socket.send('[]')
+    expect(await peer.closed).toBe(4002)
+  })
+
+  test('S12 binary garbage, deep nesting and floods harm nobody else', async () => {
+    const bystander = await Peer.open(at.url)
+    const attacker = await Peer.open(at.url)
+    attacker.socket.send(Buffer.from([0xc1, 0xff, 0x00]))
+    attacker.socket.send(`${'['.repeat(20_000)}${']'.repeat(20_000)}`)
+    for (let index = 0; index < 2_000; index++) attacker.send({ ping: index })
+    await attacker.closed
+    expect(await bystander.ask({ id: 1, call: 'echo.say', in: { name: 'a', text: 'ok' } })).toMatchObject({
+      out: { said: 'ok' },
+    })
+    bystander.socket.close()
+  })
+
+  test('S13 a frame larger than 64 KiB ends the connection with 1009', async () => {
+    const peer = await Peer.open(at.url)
+    peer.socket.send('x'.repeat(70_000))
+    expect(await peer.closed).toBe(1009)
+  })
+})
+
+describe('rooms', () => {
+  test('B1 frames of a joined room go both ways by handle; those of other rooms are dropped', async () => {
+    const peer = await Peer.open(at.url, { hello: { token: 'token-30' } })
+    expect(await peer.ask({ id: 1, join: '8' })).toMatchObject({ error: { code: 'NOT_FOUND' } })
+    expect(await peer.ask({ id: 2, join: '7' })).toMatchObject({ out: { handle: 513, seat: 0 } })
+    peer.socket.send(Buffer.from([1, 2, 1, 42]))
+    peer.socket.send(Buffer.from([1, 9, 9, 43]))
+    at.sink()?.frame(Uint8Array.of(2, 2, 1, 5))
+    await expect.poll(() => [at.inputs.length, peer.binary.length]).toEqual([1, 1])
+    expect([...(at.inputs[0] ?? [])]).toEqual([1, 2, 1, 42])
+    at.sink()?.event({ type: 'KILL', killer: 1 })
+    expect(await peer.next(({ event }) => event === 'KILL')).toMatchObject({ topic: 'room:7', data: { killer: 1 } })
+    at.sink()?.closed('ended')
+    expect(await peer.next(({ event }) => event === 'ROOM_CLOSED')).toMatchObject({ data: { reason: 'ended' } })
+    peer.socket.close()
+  })
+
+  test('S20 a reader that stops reading loses room frames first, then its connection, and never grows memory', async () => {
+    const peer = await Peer.open(at.url, { hello: { token: 'token-31' } })
+    await peer.ask({ id: 1, join: '7' })
+    peer.socket.pause()
+    const frame = new Uint8Array(10_000).fill(2)
+    for (let index = 0; index < 2_000; index++) at.sink()?.frame(frame)
+    const text = 'x'.repeat(20_000)
+    for (let index = 0; index < 400; index++) await at.topics.publish('user:31', 'NEWS', { text })
+    peer.socket.resume()
+    expect([4008, 1006]).toContain(await peer.closed)
+  })
+})
+
+test('S14 a server that stops says 4009, so that clients resume elsewhere', async () => {
+  const own = await openTestGateway()
+  const peer = await Peer.open(own.url)
+  await own.gateway.drain(1_000)
+  expect(await peer.closed).toBe(4009)
+  await own.gateway.close()
+})
