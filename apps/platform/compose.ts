@@ -93,7 +93,7 @@ async function open(opening: Opening): Promise<Where> {
 
 /** What every process has, whatever its roles. */
 function basics({ settings, log }: Opening) {
-  const metrics = createMetrics()
+  const metrics = createMetrics({ process: true })
   const cache = memoryCache(systemClock)
   const leases = memoryLeases(systemClock)
   const topics = memoryTopics(log)

@@ -7,7 +7,7 @@ import { matchmakingListeners } from './events.ts'
 import { matchmakingHandlers } from './handlers.ts'
 import { type Called, createMatcher } from './matcher.ts'
 import type { GameRules } from './rules.ts'
-import { busyGames, type MatchmakingTables } from './store.ts'
+import { busyGames, countQueued, type MatchmakingTables } from './store.ts'
 
 export interface MatchmakingOptions {
   readonly games: readonly GameRules[]
@@ -27,7 +27,10 @@ export function matchmakingService(options: MatchmakingOptions) {
       const games = new Map(options.games.map((game) => [game.name, game]))
       const parts = { kit, games, botWaitMs: options.botWaitMs }
       const matcher = createMatcher(parts)
+      let waiting = 0
+      kit.metrics.observe('meydan_queue_depth', 'Players who wait for a match', () => waiting)
       const look = async (): Promise<void> => {
+        waiting = await countQueued(kit.db.tables<MatchmakingTables>())
         const busy = await busyGames(kit.db.tables<MatchmakingTables>())
         await Promise.all(busy.map((game) => matcher.run(game)))
       }

@@ -88,6 +88,14 @@ export async function roomsOf(db: Db, game: string): Promise<CountedRoom[]> {
   return rows.map((row) => ({ ...row, people: Number(row.people) }))
 }
 
+export async function countQueued(db: Db): Promise<number> {
+  const query = db
+    .selectFrom('tickets')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('state', '=', 'queued')
+  return Number((await query.executeTakeFirstOrThrow()).count)
+}
+
 /** Games that have somebody waiting, or a room that is on its way. */
 export async function busyGames(db: Db): Promise<string[]> {
   const queued = db.selectFrom('tickets').select('game').where('state', '!=', 'playing')
