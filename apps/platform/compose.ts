@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { memoryCache, memoryLeases, memoryTopics } from '@meydan/drivers/memory'
 import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, migrate, type Postgres } from '@meydan/drivers/postgres'
-import { createGateway } from '@meydan/gateway'
+import { createGateway, type GatewayOptions } from '@meydan/gateway'
 import { type Bus, consumer, openEvents, type Relay } from '@meydan/kernel/events'
 import { idMaker } from '@meydan/kernel/ids'
 import { createLifecycle, type Lifecycle } from '@meydan/kernel/lifecycle'
@@ -227,7 +227,7 @@ async function openGateway(
   secrets: Secrets,
   stores: StoreParts | undefined,
 ): Promise<string> {
-  const gateway = await createGateway({
+  const options: GatewayOptions = {
     contracts: host.contracts,
     dispatch: (call, input, context) => host.call(call, input, context),
     verify: tokenVerifier(publicKeys(secrets.identity), systemClock),
@@ -242,9 +242,11 @@ async function openGateway(
     requestsPerWindow: settings.addressLimit,
     checks: stores ? { postgres: () => stores.postgres.ping() } : {},
     pages: PAGES,
+  }
+  // Open before it listens: when the port is taken there is something to close already.
+  const gateway = await lifecycle.open('gateway', () => createGateway(options), {
+    drain: (it, ms) => it.drain(ms),
+    stop: (it) => it.close(),
   })
-  return lifecycle.open('gateway', () => gateway.listen(settings.host, settings.port), {
-    drain: (_, ms) => gateway.drain(ms),
-    stop: () => gateway.close(),
-  })
+  return gateway.listen(settings.host, settings.port)
 }

@@ -69,11 +69,19 @@ async function ready(url: string, child: ChildProcess, output: () => string): Pr
   const untilMs = performance.now() + READY_MS_MAX
   while (performance.now() < untilMs) {
     if (child.exitCode !== null) throw new Error(`the platform ended before it was ready:\n${output()}`)
-    const answer = await fetch(`${url}/readyz`).catch((error: unknown) =>
-      error instanceof TypeError ? undefined : Promise.reject(error),
-    )
+    const answer = await asked(`${url}/readyz`)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error(`the platform was not ready in time:\n${output()}`)
+}
+
+/** Undefined while nobody answers. */
+async function asked(url: string): Promise<Response | undefined> {
+  try {
+    return await fetch(url, { signal: AbortSignal.timeout(1_000) })
+  } catch (error) {
+    if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError')) return undefined
+    throw error
+  }
 }
