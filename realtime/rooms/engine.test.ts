@@ -3,6 +3,7 @@ import type { Game, GameEvent } from '@meydan/contracts/core'
 import { InputCodec, NO_TICK, SnapshotDecoder } from '@meydan/contracts/wire'
 import { memoryCache, memoryLeases } from '@meydan/drivers/memory'
 import { arena } from '@meydan/games/arena'
+import { tictactoe } from '@meydan/games/tictactoe'
 import { systemClock } from '@meydan/kernel/time'
 import { afterEach, expect, test, vi } from 'vitest'
 import {
@@ -203,4 +204,24 @@ test('T a recorded match replays to the same state', async () => {
   const upTo = Number(snapshot.tick)
   const steps = later.steps.filter(({ tick }) => tick < upTo)
   expect(replay(arena, { ...later, steps, ticks: upTo }).state).toEqual(snapshot.state)
+})
+
+test('T a turn-based game is silent between moves, once its view is acknowledged', async () => {
+  const engine = engineOf({ games: [tictactoe] })
+  await engine.open({ roomId: '109', game: 'tictactoe', seats: [person('1'), person('2')], options: {}, seed: 1 })
+  const sink = sinkOf()
+  const { input, joined } = await engine.attach({ roomId: '109', playerId: '1', sink })
+  const decoder = new SnapshotDecoder(tictactoe.viewLayout)
+  const codec = new InputCodec(tictactoe.inputLayout)
+  const acknowledge = (seq: number, cells: readonly number[]) => {
+    for (const frame of sink.frames.splice(0)) decoder.decode(frame)
+    input(codec.encode(joined.handle, { ackTick: decoder.ackTick, seq, inputs: cells.map((cell) => ({ cell })) }))
+  }
+  await vi.waitFor(() => expect(sink.frames.length).toBeGreaterThan(0), { timeout: 5_000 })
+  acknowledge(0, [])
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  expect(sink.frames.length).toBeLessThanOrEqual(1)
+  acknowledge(1, [4])
+  await vi.waitFor(() => expect(sink.events).toEqual([{ type: 'MOVE', seat: 0, cell: 4 }]), { timeout: 5_000 })
+  await vi.waitFor(() => expect(sink.frames.length).toBeGreaterThan(0), { timeout: 5_000 })
 })
