@@ -44,6 +44,12 @@ export const matches = contract('matches', {
     input: z.strictObject({ game: z.string().max(32) }),
     output: z.object({ game: z.string(), rating: z.number(), matches: z.number().int() }),
   }),
+  ratings: query({
+    summary: 'Ratings of many players in a game; who never played has the rating of a newcomer',
+    auth: 'service',
+    input: z.strictObject({ game: z.string().max(32), playerIds: z.array(Id).max(100) }),
+    output: z.object({ ratings: z.record(Id, z.number()) }),
+  }),
 })
 
 export const MATCH_FINISHED = event('MATCH_FINISHED', {

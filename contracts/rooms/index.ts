@@ -12,6 +12,7 @@ export const roomsErrors = errors({
   ROOM_GONE: { status: 410, message: 'That room is over.' },
   ROOM_FULL: { status: 409, message: 'That room has no free seat.' },
   NOT_SEATED: { status: 403, message: 'The player has no seat in that room.' },
+  SEAT_GIVEN_UP: { status: 409, message: 'The player has left that room and may not come back to it.' },
   UNKNOWN_GAME: { status: 404, message: 'There is no game of that name here.' },
 })
 
@@ -30,7 +31,7 @@ export const rooms = contract(
         seed: z.number().int().min(0).max(0xffffffff).optional(),
       }),
       output: z.object({ roomId: Id }),
-      errors: ['UNKNOWN_GAME'],
+      errors: ['UNKNOWN_GAME', 'ROOM_GONE'],
       idempotent: true,
     }),
     seat: command({
@@ -38,7 +39,7 @@ export const rooms = contract(
       auth: 'service',
       input: z.strictObject({ roomId: Id, seat: SeatAsk }),
       output: z.object({ seat: z.number().int() }),
-      errors: ['ROOM_GONE', 'ROOM_FULL'],
+      errors: ['ROOM_GONE', 'ROOM_FULL', 'SEAT_GIVEN_UP'],
       idempotent: true,
     }),
     leave: command({
@@ -61,6 +62,12 @@ export const rooms = contract(
         seats: z.array(z.object({ index: z.number().int(), playerId: Id, name: z.string(), bot: z.boolean() })),
       }),
       errors: ['ROOM_GONE'],
+    }),
+    running: query({
+      summary: 'Which of these rooms run, and which people hold a seat in them',
+      auth: 'service',
+      input: z.strictObject({ roomIds: z.array(Id).max(100) }),
+      output: z.object({ rooms: z.array(z.object({ roomId: Id, playerIds: z.array(Id) })) }),
     }),
   },
   { errors: roomsErrors },

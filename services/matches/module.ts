@@ -1,16 +1,16 @@
 import { core } from '@meydan/contracts/core'
 import { USER_DELETED } from '@meydan/contracts/identity'
 import { MATCH_FINISHED, matches } from '@meydan/contracts/matches'
+import { DELETED_PLAYER_NAME } from '@meydan/contracts/players'
 import { ROOM_ENDED } from '@meydan/contracts/rooms'
 import { listen } from '@meydan/kernel/events'
 import { type Handlers, type Kit, service } from '@meydan/kernel/rpc'
 import { recordMatch } from './recording.ts'
 import { NEWCOMER, shownRating } from './rules.ts'
-import { findMatches, findSkill, forgetPlayer, type MatchesTables, matchIdsOf } from './store.ts'
+import { findMatches, findSkill, findSkills, forgetPlayer, type MatchesTables, matchIdsOf } from './store.ts'
 
 /** Told to each person of a match on `user:<id>`, once it is stored and rated. */
 export const MATCH_RESULT = 'MATCH_RESULT'
-const DELETED_NAME = 'Deleted player'
 
 export function matchesService() {
   return service({
@@ -31,7 +31,7 @@ export function matchesService() {
             )
           }),
           listen<typeof USER_DELETED, MatchesTables>(USER_DELETED, 'forget', (tx, { data }) =>
-            forgetPlayer(tx, data.userId, DELETED_NAME),
+            forgetPlayer(tx, data.userId, DELETED_PLAYER_NAME),
           ),
         ],
       }
@@ -53,6 +53,11 @@ function handlers(kit: Kit): Handlers<typeof matches> {
     async rating({ game }, { caller }) {
       const skill = await findSkill(db, game, caller.playerId)
       return { game, rating: shownRating(skill ?? NEWCOMER), matches: skill?.matches ?? 0 }
+    },
+    async ratings({ game, playerIds }) {
+      const skills = await findSkills(db, game, playerIds)
+      const ratings = playerIds.map((playerId) => [playerId, shownRating(skills.get(playerId) ?? NEWCOMER)])
+      return { ratings: Object.fromEntries(ratings) }
     },
   }
 }

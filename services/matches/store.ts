@@ -1,6 +1,6 @@
 import type { Id } from '@meydan/contracts/core'
 import type { Match } from '@meydan/contracts/matches'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Skill } from './rules.ts'
 
 export interface MatchesTables {
@@ -16,6 +16,7 @@ export interface MatchesTables {
     rating_after: number | null
   }
   ratings: { player_id: Id; game: string; mu: number; sigma: number; matches: number }
+  forgotten: { player_id: Id }
 }
 
 export type Db = Kysely<MatchesTables>
@@ -48,28 +49,43 @@ export async function insertMatch(db: Db, match: Match): Promise<boolean> {
   return true
 }
 
-/** Skills of those who have one, locked until the transaction ends; in one order, so that two matches never wait for each other. */
+/**
+ * Everybody's skill, locked until the transaction ends; newcomers get their row first, so that two matches of one
+ * newcomer wait for each other too. In one order, so that they never wait in a circle.
+ */
 export async function lockSkills(
   db: Db,
   game: string,
   playerIds: readonly Id[],
-): Promise<Map<Id, Skill & { matches: number }>> {
+  newcomer: Skill,
+): Promise<Map<Id, Skill>> {
   if (playerIds.length === 0) return new Map()
-  const query = db.selectFrom('ratings').selectAll().where('game', '=', game).where('player_id', 'in', playerIds)
+  const inOrder = playerIds.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
+  const { mu, sigma } = newcomer
+  await db
+    .insertInto('ratings')
+    .values(inOrder.map((player_id) => ({ player_id, game, mu, sigma, matches: 0 })))
+    .onConflict((conflict) => conflict.columns(['player_id', 'game']).doNothing())
+    .execute()
+  const query = db.selectFrom('ratings').selectAll().where('game', '=', game).where('player_id', 'in', inOrder)
   const rows = await query.orderBy('player_id').forUpdate().execute()
-  return new Map(rows.map(({ player_id, mu, sigma, matches }) => [player_id, { mu, sigma, matches }]))
+  return new Map(rows.map((row) => [row.player_id, { mu: row.mu, sigma: row.sigma }]))
 }
 
 export async function saveSkill(db: Db, game: string, playerId: Id, { mu, sigma }: Skill): Promise<void> {
   await db
-    .insertInto('ratings')
-    .values({ player_id: playerId, game, mu, sigma, matches: 1 })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['player_id', 'game'])
-        .doUpdateSet((old) => ({ mu, sigma, matches: old('ratings.matches', '+', 1) })),
-    )
+    .updateTable('ratings')
+    .set((old) => ({ mu, sigma, matches: old('matches', '+', 1) }))
+    .where('player_id', '=', playerId)
+    .where('game', '=', game)
     .execute()
+}
+
+export async function findSkills(db: Db, game: string, playerIds: readonly Id[]): Promise<Map<Id, Skill>> {
+  if (playerIds.length === 0) return new Map()
+  const query = db.selectFrom('ratings').select(['player_id', 'mu', 'sigma']).where('game', '=', game)
+  const rows = await query.where('player_id', 'in', playerIds).execute()
+  return new Map(rows.map(({ player_id, mu, sigma }) => [player_id, { mu, sigma }]))
 }
 
 export async function findSkill(
@@ -121,7 +137,27 @@ export async function matchIdsOf(db: Db, playerId: Id, before: Id | undefined, l
   return rows.map(({ match_id }) => match_id)
 }
 
+/** Results of a player and the deletion of the account take turns, until the transaction ends: neither overlooks the other. */
+const lockName = (playerId: Id): string => `matches.player.${playerId}`
+
+/** Takes the name out of every result. */
 export async function forgetPlayer(db: Db, playerId: Id, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lockName(playerId)}, 0))`.execute(db)
+  await db
+    .insertInto('forgotten')
+    .values({ player_id: playerId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
   await db.updateTable('placings').set({ name }).where('player_id', '=', playerId).execute()
   await db.deleteFrom('ratings').where('player_id', '=', playerId).execute()
+}
+
+/** Of these players those who deleted their account; none of the others can until the transaction ends. */
+export async function forgottenAmong(db: Db, playerIds: readonly Id[]): Promise<Set<Id>> {
+  if (playerIds.length === 0) return new Set()
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended(name, 0)) from unnest(${playerIds.map(lockName)}::text[]) as name`.execute(
+    db,
+  )
+  const rows = await db.selectFrom('forgotten').select('player_id').where('player_id', 'in', playerIds).execute()
+  return new Set(rows.map(({ player_id }) => player_id))
 }

@@ -1,49 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Id } from '@meydan/contracts/core'
 import { ROOM_ENDED } from '@meydan/contracts/rooms'
 import type { Kit } from '@meydan/kernel/rpc'
-import type { RoomEnd } from '@meydan/realtime/rooms'
-import { type Ended, endedEvent } from './rules.ts'
-import { markOver, type RoomsTables, runningRooms } from './store.ts'
+import type { RoomEnd, RoomEngine } from '@meydan/realtime/rooms'
+import { endedEvent, isLost } from './rules.ts'
+import { findRoom, markOver, namesIn, type RoomsTables, runningRooms } from './store.ts'
 
-/** Writes the end of a room and announces it, exactly once however often it is tried. */
-async function announce({ db, events }: Kit, ended: Ended): Promise<void> {
-  await db.transaction<RoomsTables, void>(async (tx) => {
-    if (!(await markOver(tx, ended.roomId, ended.reason, new Date(ended.endedAt)))) return
-    await events.publish(tx, ROOM_ENDED, ended)
-  })
-}
-
-const TRIES_MAX = 60
 const TRY_AGAIN_MS = 1_000
 
-/** A result must not be lost because the database was away for a moment; it is held in memory until it is stored. */
-export async function recordEnd(kit: Kit, end: RoomEnd): Promise<void> {
-  const ended = endedEvent(end)
-  for (let tries = 1; ; tries++) {
-    try {
-      await announce(kit, ended)
-      return
-    } catch (error) {
-      kit.log.warn({ err: error, roomId: end.roomId, tries }, 'the end of a room could not be stored yet')
-      if (tries >= TRIES_MAX) throw error
-      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS))
+/** Ends of rooms on their way to the database. */
+export interface Endings {
+  /** Stores and announces an end, once; goes on trying while the database is away. */
+  record(end: RoomEnd): void
+  /** Whether the room's end is being stored. */
+  storing(roomId: Id): boolean
+  /** Resolves when every end at hand is stored. */
+  stored(): Promise<void>
+  /** Tries no more; an end that is still not stored goes into the log. */
+  stop(): void
+}
+
+/** A result must not be lost because the database was away for a moment: it is held in memory until it is stored. */
+export function createEndings(kit: Kit): Endings {
+  // There are never more than rooms a process may hold: while the database is away, none can be opened.
+  const recording = new Map<Id, Promise<void>>()
+  const stopping = new AbortController()
+
+  const store = async (end: RoomEnd): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        await announce(kit, end)
+        return
+      } catch (error) {
+        kit.log.warn({ err: error, roomId: end.roomId, tries }, 'the end of a room could not be stored yet')
+      }
+      await delay(TRY_AGAIN_MS, undefined, { signal: stopping.signal })
     }
+  }
+  return {
+    record(end) {
+      const work = store(end)
+        .catch((error: unknown) => kit.log.error({ err: error, end }, 'the end of a room was lost'))
+        .finally(() => recording.delete(end.roomId))
+      recording.set(end.roomId, work)
+    },
+    storing: (roomId) => recording.has(roomId),
+    stored: async () => void (await Promise.all(recording.values())),
+    stop: () => stopping.abort(),
   }
 }
 
-/** Rooms that an earlier life of this process left running are over without a result, so that nobody is stuck in them. */
-export async function endLostRooms(kit: Kit, processId: string): Promise<void> {
-  const endedAt = new Date(kit.clock.now()).toISOString()
-  for (const room of await runningRooms(kit.db.tables<RoomsTables>(), processId)) {
-    await announce(kit, {
-      roomId: room.room_id,
+async function announce({ db, events }: Kit, end: RoomEnd): Promise<void> {
+  await db.transaction<RoomsTables, void>(async (tx) => {
+    if (!(await markOver(tx, end.roomId, end.reason, new Date(end.endedAtMs)))) return
+    await events.publish(tx, ROOM_ENDED, endedEvent(end, await namesIn(tx, end.roomId)))
+  })
+}
+
+/** Ends a room without a result and says why: `lost` with its process, or `refused` by the engine. */
+export async function endWithoutResult(
+  { db, events, clock }: Kit,
+  roomId: Id,
+  reason: 'lost' | 'refused',
+): Promise<void> {
+  const endedAt = new Date(clock.now())
+  await db.transaction<RoomsTables, void>(async (tx) => {
+    const room = await findRoom(tx, roomId)
+    if (!room || !(await markOver(tx, roomId, reason, endedAt))) return
+    await events.publish(tx, ROOM_ENDED, {
+      roomId,
       game: room.game,
       gameVersion: room.game_version,
       seed: Number(room.seed),
       startedAt: room.started_at.toISOString(),
-      endedAt,
-      reason: 'lost',
+      endedAt: endedAt.toISOString(),
+      reason,
       standings: [],
     })
-    kit.log.info({ roomId: room.room_id }, 'a room was lost with its process')
+  })
+}
+
+export interface LostRoomParts {
+  readonly kit: Kit
+  readonly engine: RoomEngine
+  readonly processId: string
+  readonly endings: Endings
+}
+
+/** Rooms that an earlier life of this process left running are over without a result, so that nobody is stuck in them. */
+export async function endLeftBehind({ kit, engine, processId }: LostRoomParts): Promise<void> {
+  for (const room of await runningRooms(kit.db.tables<RoomsTables>())) {
+    if (room.process === processId && !engine.describe(room.room_id)) await endLost(kit, room.room_id)
   }
+}
+
+/** Ends rooms that are registered as running and run nowhere (`isLost` in rules.ts). */
+export async function endLostRooms({ kit, engine, processId, endings }: LostRoomParts): Promise<void> {
+  for (const room of await runningRooms(kit.db.tables<RoomsTables>())) {
+    const registered = {
+      process: room.process,
+      startedAtMs: room.started_at.getTime(),
+      lastsMsMax: engine.games.get(room.game)?.lastsMsMax,
+      here: engine.describe(room.room_id) !== null || endings.storing(room.room_id),
+    }
+    if (isLost(registered, processId, kit.clock.now())) await endLost(kit, room.room_id)
+  }
+}
+
+async function endLost(kit: Kit, roomId: Id): Promise<void> {
+  await endWithoutResult(kit, roomId, 'lost')
+  kit.log.info({ roomId }, 'a room was lost with its process')
 }

@@ -1,8 +1,21 @@
 import { randomInt } from 'node:crypto'
+import { core } from '@meydan/contracts/core'
 import { ROOM_OPENED, type rooms, roomsErrors, SEAT_LEFT } from '@meydan/contracts/rooms'
 import type { Handlers, Kit } from '@meydan/kernel/rpc'
-import type { RoomEngine } from '@meydan/realtime/rooms'
-import { findRoom, insertRoom, insertSeats, markLeft, type RoomsTables } from './store.ts'
+import type { OpenRequest, RoomEngine } from '@meydan/realtime/rooms'
+import { type Endings, endWithoutResult } from './ending.ts'
+import { leaveEngine, publishLeft } from './leaving.ts'
+import {
+  findRoom,
+  findSeat,
+  type Given,
+  giveUpElsewhere,
+  heldSeats,
+  insertRoom,
+  insertSeats,
+  markLeft,
+  type RoomsTables,
+} from './store.ts'
 
 export interface RoomsOptions {
   readonly engine: RoomEngine
@@ -14,49 +27,85 @@ export interface RoomsOptions {
 
 const SEED_END = 0x1_0000_0000
 
-export function roomsHandlers(
-  { db, events, clock }: Kit,
-  { engine, processId, matchMs }: RoomsOptions,
-): Handlers<typeof rooms> {
+export function roomsHandlers(kit: Kit, options: RoomsOptions, endings: Endings): Handlers<typeof rooms> {
+  const { db, events, clock } = kit
+  const { engine, processId, matchMs } = options
   const store = db.tables<RoomsTables>()
+
+  const start = async (request: OpenRequest): Promise<void> => {
+    try {
+      await engine.open({ ...request, options: { ...(matchMs !== undefined && { matchMs }), ...request.options } })
+    } catch (error) {
+      await endWithoutResult(kit, request.roomId, 'refused')
+      throw error
+    }
+  }
+
   return {
-    async open({ roomId, game: name, seats, options, seed: given }, { traceparent }) {
+    async open({ roomId, game: name, seats, options: given, seed: wanted }, { traceparent }) {
       const game = engine.games.get(name)
       if (!game) throw roomsErrors.UNKNOWN_GAME({ details: { field: 'game' } })
       const at = new Date(clock.now())
-      const seed = given ?? randomInt(SEED_END)
+      const seed = wanted ?? randomInt(SEED_END)
       const playerIds = seats.filter(({ bot }) => !bot).map(({ playerId }) => playerId)
       // The row comes first: a room that runs is always in the registry, and one whose start failed is ended by whoever finds it.
-      await db.transaction<RoomsTables, void>(async (tx) => {
-        if (!(await insertRoom(tx, { roomId, game: name, gameVersion: game.version, seed, process: processId, at })))
-          return
+      const left = await db.transaction<RoomsTables, Given[] | undefined>(async (tx) => {
+        const room = { roomId, game: name, gameVersion: game.version, seed, process: processId, at }
+        if (!(await insertRoom(tx, room))) return undefined
+        const givenUp = await giveUpElsewhere(tx, roomId, playerIds, at)
         await insertSeats(tx, roomId, seats)
+        await publishLeft(events, tx, givenUp, at, traceparent)
         await events.publish(tx, ROOM_OPENED, { roomId, game: name, playerIds, at: at.toISOString() }, { traceparent })
+        return givenUp
       })
-      await engine.open({
-        roomId,
-        game: name,
-        seats,
-        seed,
-        options: { ...(matchMs !== undefined && { matchMs }), ...options },
-      })
+      if (left) {
+        await start({ roomId, game: name, seats, seed, options: given ?? {} })
+        for (const seat of left) await leaveEngine(engine, seat)
+        return { roomId }
+      }
+      const room = await findRoom(store, roomId)
+      // A room is opened once in its life. Its end may still be on the way to the database.
+      if (room?.state !== 'running' || endings.storing(roomId)) throw roomsErrors.ROOM_GONE()
+      if (room.process === processId) {
+        await start({ roomId, game: name, seats, seed: Number(room.seed), options: given ?? {} })
+      }
       return { roomId }
     },
 
-    async seat({ roomId, seat }) {
+    async seat({ roomId, seat }, { traceparent }) {
+      const room = await findRoom(store, roomId)
+      if (room?.state !== 'running') throw roomsErrors.ROOM_GONE()
+      const known = await findSeat(store, roomId, seat.playerId)
+      if (known?.left_at) throw roomsErrors.SEAT_GIVEN_UP()
       const index = await engine.seat(roomId, seat)
-      await insertSeats(store, roomId, [seat])
+      const at = new Date(clock.now())
+      const left = await db.transaction<RoomsTables, Given[]>(async (tx) => {
+        const givenUp = seat.bot ? [] : await giveUpElsewhere(tx, roomId, [seat.playerId], at)
+        await insertSeats(tx, roomId, [seat])
+        await publishLeft(events, tx, givenUp, at, traceparent)
+        return givenUp
+      })
+      for (const other of left) await leaveEngine(engine, other)
       return { seat: index }
     },
 
     async leave({ roomId }, { caller, traceparent }) {
       const { playerId } = caller
-      await engine.leave(roomId, playerId)
+      if (caller.actorId !== undefined) {
+        throw core.FORBIDDEN({ message: 'Staff who entered an account for a check may not give up its seat.' })
+      }
+      const seat = await findSeat(store, roomId, playerId)
+      if (!seat) {
+        const room = await findRoom(store, roomId)
+        throw room?.state === 'running' ? roomsErrors.NOT_SEATED() : roomsErrors.ROOM_GONE()
+      }
+      // The registry first: once the seat is given up there, nothing brings it back, and whoever tries again is answered alike.
       const at = new Date(clock.now())
       await db.transaction<RoomsTables, void>(async (tx) => {
         if (!(await markLeft(tx, roomId, playerId, at))) return
         await events.publish(tx, SEAT_LEFT, { roomId, playerId, at: at.toISOString() }, { traceparent })
       })
+      await leaveEngine(engine, { roomId, playerId })
       return {}
     },
 
@@ -70,6 +119,11 @@ export function roomsHandlers(
         startedAt: new Date(running.startedAtMs).toISOString(),
         seats: running.seats.map(({ index, playerId, name, bot }) => ({ index, playerId, name, bot })),
       }
+    },
+
+    async running({ roomIds }) {
+      const found = await heldSeats(store, roomIds)
+      return { rooms: [...found].map(([roomId, playerIds]) => ({ roomId, playerIds })) }
     },
   }
 }
