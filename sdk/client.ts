@@ -13,8 +13,10 @@ import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
 import { rooms } from '@meydan/contracts/rooms'
 import { CLOSE, Joined } from '@meydan/contracts/socket'
+import type { z } from 'zod'
 import type { Codec } from './codec.ts'
 import { Emitter } from './emitter.ts'
+import { KNOWN_EVENTS, type KnownEvents } from './events.ts'
 import { callRest, type RestOptions } from './rest.ts'
 import { type Layouts, Room } from './room.ts'
 import { Seats } from './seats.ts'
@@ -171,7 +173,18 @@ export class Client {
   }
 
   /** Hears one kind of topic event, such as `MATCH_FOUND`. Gives the function that stops it. */
-  on(event: string, listener: (data: unknown, frame: EventFrame) => void): () => void {
+  on<K extends keyof KnownEvents>(event: K, listener: (data: KnownEvents[K], frame: EventFrame) => void): () => void
+  on(event: string, listener: (data: unknown, frame: EventFrame) => void): () => void
+  on(event: string, listener: (data: never, frame: EventFrame) => void): () => void {
+    const schema = new Map<string, z.ZodType>(Object.entries(KNOWN_EVENTS)).get(event)
+    return this.#on(event, (data, frame) => {
+      const parsed = schema?.safeParse(data)
+      // A newer server may say it in a form this client does not know: better unheard than misread.
+      if (!parsed || parsed.success) listener((parsed?.data ?? data) as never, frame)
+    })
+  }
+
+  #on(event: string, listener: (data: unknown, frame: EventFrame) => void): () => void {
     const emitter = this.#events.get(event) ?? new Emitter<[unknown, EventFrame]>()
     this.#events.set(event, emitter)
     return emitter.on(listener)

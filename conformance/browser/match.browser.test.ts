@@ -132,8 +132,8 @@ describe('two people in two browsers', () => {
     expect(await accessibilityFaults(ada)).toEqual([])
     await picture(ada, 'result-1440-light')
     await picture(bora, 'result-390-dark')
-    await ada.click('text=Back')
-    await ada.waitForSelector(`${at('board')} li`)
+    await ada.click(at('home'))
+    await ada.locator(at('board')).getByText(/^Ada/).waitFor()
     await picture(ada, 'leaderboard-1440-light')
   })
 

@@ -7,73 +7,109 @@ const PERIODS: readonly { readonly period: Period; readonly label: string }[] = 
   { period: 'weekly', label: 'This week' },
   { period: 'all', label: 'All time' },
 ]
+const LINES_SHOWN = 10
+
+interface Standings {
+  readonly lines: readonly Line[]
+  /** The player's own line; null before a first match in the period. */
+  readonly mine: Line | null
+}
+type Reading = 'loading' | 'failed' | Standings
 
 /** The best ten of a period, and the player's own line. */
 export function Board() {
   const [period, setPeriod] = useState<Period>('daily')
-  const lines = useLines(period)
+  const reading = useStandings(period)
   return (
     <section aria-labelledby="board-title" data-testid="board" className="rounded-2xl border border-line bg-card p-5">
-      <h2 id="board-title" className="text-lg font-semibold">
-        Leaderboard
-      </h2>
-      <div className="mt-3 flex gap-2">
-        {PERIODS.map((each) => (
-          <button
-            key={each.period}
-            type="button"
-            data-testid={`board-${each.period}`}
-            aria-pressed={each.period === period}
-            onClick={() => setPeriod(each.period)}
-            className="min-h-9 cursor-pointer rounded-lg px-3 text-sm text-soft aria-pressed:bg-paper aria-pressed:font-semibold aria-pressed:text-ink"
-          >
-            {each.label}
-          </button>
-        ))}
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h2 id="board-title" className="text-lg font-semibold">
+          Leaderboard
+        </h2>
+        <fieldset className="flex gap-1 rounded-lg bg-paper p-1">
+          <legend className="sr-only">Period</legend>
+          {PERIODS.map((each) => (
+            <button
+              key={each.period}
+              type="button"
+              data-testid={`board-${each.period}`}
+              aria-pressed={each.period === period}
+              onClick={() => setPeriod(each.period)}
+              className="min-h-8 cursor-pointer rounded-md px-2.5 text-sm text-soft aria-pressed:bg-card aria-pressed:font-semibold aria-pressed:text-ink aria-pressed:shadow-sm"
+            >
+              {each.label}
+            </button>
+          ))}
+        </fieldset>
       </div>
-      <Lines lines={lines} />
+      {reading === 'loading' && <p className="mt-4 text-sm text-soft">Loading …</p>}
+      {reading === 'failed' && <p className="mt-4 text-sm text-warn">The leaderboard cannot be read right now.</p>}
+      {typeof reading === 'object' && <Lines {...reading} />}
     </section>
   )
 }
 
-function Lines({ lines }: { lines: readonly Line[] | null }) {
-  if (lines === null) return <p className="mt-4 text-sm text-soft">Loading …</p>
+function Lines({ lines, mine }: Standings) {
   if (lines.length === 0)
     return <p className="mt-4 text-sm text-soft">Nobody has played yet. The first place is free.</p>
-  const mine = client.player?.playerId
+  const isShown = lines.some(({ playerId }) => playerId === mine?.playerId)
   return (
-    <ol className="mt-4 divide-y divide-line">
-      {lines.map((line) => (
-        <li
-          key={line.playerId}
-          className={`flex items-baseline gap-3 py-2 ${line.playerId === mine ? 'font-semibold text-accent' : ''}`}
-        >
-          <span className="w-7 text-right text-sm text-soft tabular-nums">{line.rank}</span>
-          <span className="flex-1 truncate">{line.name}</span>
-          <span className="tabular-nums">{line.score}</span>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className="mt-3 divide-y divide-line">
+        {lines.map((line) => (
+          <Row key={line.playerId} line={line} isMine={line.playerId === mine?.playerId} />
+        ))}
+      </ol>
+      {mine && !isShown && (
+        <ol className="mt-1 border-t-2 border-dashed border-line" start={mine.rank} data-testid="board-mine">
+          <Row line={mine} isMine />
+        </ol>
+      )}
+    </>
   )
 }
 
-function useLines(period: Period): readonly Line[] | null {
-  const [lines, setLines] = useState<readonly Line[] | null>(null)
+function Row({ line, isMine }: { line: Line; isMine: boolean }) {
+  return (
+    <li
+      aria-current={isMine ? 'true' : undefined}
+      className={`flex items-baseline gap-3 py-2 ${isMine ? 'font-semibold text-accent' : ''}`}
+    >
+      <span className={`w-7 text-right text-sm tabular-nums ${isMine ? '' : 'text-soft'}`}>{line.rank}</span>
+      <span className="flex-1 truncate">
+        {line.name}
+        {isMine && ' (you)'}
+      </span>
+      <span className="tabular-nums">{line.score.toLocaleString('en')}</span>
+    </li>
+  )
+}
+
+function useStandings(period: Period): Reading {
+  const [reading, setReading] = useState<Reading>('loading')
   useEffect(() => {
     let isCurrent = true
-    const show = (found: readonly Line[]): void => {
-      if (isCurrent) setLines(found)
+    const show = (read: Reading): void => {
+      if (isCurrent) setReading(read)
     }
-    client.call.leaderboards
-      .top({ game: game?.name ?? 'arena', period, limit: 10 })
-      .then((found) => show(found.lines))
+    read(period)
+      .then(show)
       .catch((error: unknown) => {
         console.info('the leaderboard could not be read', error)
-        show([])
+        show('failed')
       })
     return () => {
       isCurrent = false
     }
   }, [period])
-  return lines
+  return reading
+}
+
+async function read(period: Period): Promise<Standings> {
+  const board = { game: game?.name ?? 'arena', period }
+  const [{ lines }, { line }] = await Promise.all([
+    client.call.leaderboards.top({ ...board, limit: LINES_SHOWN }),
+    client.player ? client.call.leaderboards.rank(board) : { line: null },
+  ])
+  return { lines, mine: line }
 }

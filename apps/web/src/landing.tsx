@@ -1,7 +1,9 @@
 import { type FormEvent, useState } from 'react'
 import { Board } from './board.tsx'
+import { askedGame, game, otherGames } from './client.ts'
 import { Button } from './ui/button.tsx'
 import { Page } from './ui/page.tsx'
+import { Scene } from './ui/scene.tsx'
 
 interface LandingProps {
   readonly isBusy: boolean
@@ -14,49 +16,110 @@ interface LandingProps {
 const NAME_MAX = 32
 
 export function Landing({ isBusy, problem, known, onPlay }: LandingProps) {
+  return (
+    <Page>
+      <div className="grid items-center gap-10 lg:grid-cols-[1.1fr_1fr] lg:gap-16">
+        <section>
+          <Pitch />
+          <Entrance isBusy={isBusy} problem={problem} known={known} onPlay={onPlay} />
+          {game?.name === 'arena' && <Controls />}
+          <OtherGames />
+        </section>
+        <div className="flex flex-col gap-5">
+          {game?.name === 'arena' && <Scene />}
+          <Board />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function Pitch() {
+  const isArena = game?.name === 'arena'
+  return (
+    <>
+      <h1 className="text-4xl font-bold tracking-tight text-balance sm:text-5xl">
+        {isArena ? 'Three minutes in the arena.' : game?.title}
+      </h1>
+      <p className="mt-4 max-w-md text-lg text-pretty text-soft">
+        {isArena
+          ? 'Three to five players, one field. Move, aim, don’t get hit. If nobody is around, bots take the empty seats.'
+          : `For ${seatsOf()}. If nobody is around, bots take the empty seats.`}
+      </p>
+      {askedGame !== game?.name && (
+        <p className="mt-3 text-sm text-warn">There is no game called “{askedGame}” here, so this is the first one.</p>
+      )}
+    </>
+  )
+}
+
+function seatsOf(): string {
+  const { min = 1, max = 1 } = game?.seats ?? {}
+  return min === max ? `${max} players` : `${min} to ${max} players`
+}
+
+function Entrance({ isBusy, problem, known, onPlay }: LandingProps) {
   const [name, setName] = useState('')
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     onPlay(name.trim() || undefined)
   }
   return (
-    <Page>
-      <div className="grid items-start gap-12 md:grid-cols-[1.1fr_1fr]">
-        <section>
-          <h1 className="text-4xl font-bold tracking-tight sm:text-5xl">Three minutes in the arena.</h1>
-          <p className="mt-4 max-w-md text-lg text-soft">
-            Three to five players, one field. Move, aim, don’t get hit. If nobody is around, bots take the empty seats.
-          </p>
-          <form onSubmit={submit} className="mt-8 flex max-w-sm flex-col gap-3">
-            {!known && (
-              <label className="flex flex-col gap-1 text-sm text-soft">
-                Your name, if you like
-                <input
-                  data-testid="name"
-                  value={name}
-                  maxLength={NAME_MAX}
-                  autoComplete="nickname"
-                  onChange={(event) => setName(event.target.value)}
-                  className="min-h-12 rounded-xl border border-line bg-card px-4 text-base text-ink"
-                />
-              </label>
-            )}
-            <Button data-testid="play" type="submit" disabled={isBusy}>
-              {isBusy ? 'One moment …' : known ? 'Play' : 'Play as guest'}
-            </Button>
-            <p role="alert" className="min-h-6 text-sm text-warn">
-              {problem}
-            </p>
-          </form>
-          <dl className="mt-4 grid max-w-sm grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm text-soft">
-            <dt className="font-semibold text-ink">Move</dt>
-            <dd>WASD or arrows; left thumb</dd>
-            <dt className="font-semibold text-ink">Aim, fire</dt>
-            <dd>Mouse; right thumb; space</dd>
-          </dl>
-        </section>
-        <Board />
-      </div>
-    </Page>
+    <form onSubmit={submit} className="mt-8 flex max-w-sm flex-col gap-3">
+      {!known && (
+        <label className="flex flex-col gap-1.5 text-sm text-soft">
+          Your name, if you like
+          <input
+            data-testid="name"
+            value={name}
+            maxLength={NAME_MAX}
+            autoComplete="nickname"
+            onChange={(event) => setName(event.target.value)}
+            className="min-h-12 rounded-xl border border-edge bg-card px-4 text-base text-ink"
+          />
+        </label>
+      )}
+      <Button data-testid="play" type="submit" disabled={isBusy}>
+        {isBusy ? 'One moment …' : known ? 'Play' : 'Play as guest'}
+      </Button>
+      <p role="alert" data-testid="problem" className="min-h-6 text-sm text-warn">
+        {problem}
+      </p>
+    </form>
+  )
+}
+
+function Controls() {
+  const rows = [
+    ['Move', 'W A S D or arrow keys; on a phone, the left thumb'],
+    ['Aim and fire', 'Mouse, or space to fire; on a phone, the right thumb'],
+  ] as const
+  return (
+    <dl className="grid max-w-md grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm text-soft">
+      {rows.map(([what, how]) => (
+        <div key={what} className="contents">
+          <dt className="font-semibold text-ink">{what}</dt>
+          <dd>{how}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function OtherGames() {
+  if (otherGames.length === 0) return null
+  return (
+    <nav aria-label="Other games" className="mt-8 flex flex-wrap items-center gap-2 text-sm">
+      <span className="text-soft">Also here:</span>
+      {otherGames.map(({ name, title }) => (
+        <a
+          key={name}
+          href={`?game=${name}`}
+          className="rounded-lg border border-edge px-3 py-1.5 font-semibold hover:border-accent"
+        >
+          {title}
+        </a>
+      ))}
+    </nav>
   )
 }

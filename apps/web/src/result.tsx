@@ -1,55 +1,34 @@
+import { Fault } from '@meydan/contracts/core'
 import type { Match } from '@meydan/contracts/matches'
 import { useEffect, useState } from 'react'
 import { client } from './client.ts'
-import type { MatchResult } from './stage.ts'
+import { rankedLines } from './ranking.ts'
+import type { Line, MatchResult } from './stage.ts'
 import { Button } from './ui/button.tsx'
 import { Page } from './ui/page.tsx'
 
-export function Result({ result, onAgain, onHome }: { result: MatchResult; onAgain: () => void; onHome: () => void }) {
-  const place = result.lines.findIndex(({ mine }) => mine) + 1
+interface ResultProps {
+  readonly result: MatchResult
+  readonly onAgain: () => void
+  readonly onHome: () => void
+}
+
+export function Result({ result, onAgain, onHome }: ResultProps) {
+  const match = useStoredMatch(result.roomId)
+  const lines = rankedLines(result.lines, match)
+  const mine = lines.find(({ line }) => line.playerId === client.player?.playerId)
   return (
     <Page>
       <section data-testid="result" className="mx-auto w-full max-w-lg">
-        <h1 className="text-center text-3xl font-bold tracking-tight">{headline(place)}</h1>
-        <RatingChange roomId={result.roomId} />
-        <table className="mt-6 w-full rounded-2xl bg-card text-left">
-          <thead className="text-sm text-soft">
-            <tr>
-              <th scope="col" className="p-3">
-                #
-              </th>
-              <th scope="col" className="p-3">
-                Player
-              </th>
-              <th scope="col" className="p-3 text-right">
-                Kills
-              </th>
-              <th scope="col" className="p-3 text-right">
-                Deaths
-              </th>
-              <th scope="col" className="p-3 text-right">
-                Score
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {result.lines.map((line, index) => (
-              <tr key={line.seat} className={`border-t border-line ${line.mine ? 'font-semibold text-accent' : ''}`}>
-                <td className="p-3 tabular-nums">{index + 1}</td>
-                <td className="max-w-40 truncate p-3">{line.name}</td>
-                <td className="p-3 text-right tabular-nums">{line.kills}</td>
-                <td className="p-3 text-right tabular-nums">{line.deaths}</td>
-                <td className="p-3 text-right tabular-nums">{line.score}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <h1 className="text-center text-3xl font-bold tracking-tight">{headline(mine?.rank)}</h1>
+        <RatingChange match={match} />
+        {lines.length > 0 && <Standings lines={lines} />}
         <div className="mt-8 flex justify-center gap-3">
-          <Button data-testid="again" onClick={() => onAgain()}>
+          <Button data-testid="again" onClick={onAgain}>
             Play again
           </Button>
-          <Button look="quiet" onClick={onHome}>
-            Back
+          <Button look="quiet" data-testid="home" onClick={onHome}>
+            Leaderboard
           </Button>
         </div>
       </section>
@@ -57,40 +36,90 @@ export function Result({ result, onAgain, onHome }: { result: MatchResult; onAga
   )
 }
 
-function headline(place: number): string {
-  if (place === 1) return 'You won.'
-  return place === 0
-    ? 'The match is over.'
-    : `You came ${place === 2 ? 'second' : place === 3 ? 'third' : `${place}th`}.`
+const COLUMNS = ['#', 'Player', 'Kills', 'Deaths', 'Score'] as const
+
+function Standings({ lines }: { lines: readonly { readonly rank: number; readonly line: Line }[] }) {
+  const hasKills = lines.some(({ line }) => line.kills !== undefined)
+  const columns = COLUMNS.filter((name) => hasKills || (name !== 'Kills' && name !== 'Deaths'))
+  return (
+    <div className="mt-6 overflow-hidden rounded-2xl border border-line bg-card">
+      <table className="w-full text-left">
+        <thead className="text-sm text-soft">
+          <tr>
+            {columns.map((name) => (
+              <th key={name} scope="col" className={`p-3 font-semibold ${isNumber(name) ? 'text-right' : ''}`}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ rank, line }) => {
+            const isMine = line.playerId === client.player?.playerId
+            return (
+              <tr
+                key={line.playerId}
+                className={`border-t border-line ${isMine ? 'bg-paper font-semibold text-accent' : ''}`}
+              >
+                <td className="p-3 tabular-nums">{rank}</td>
+                <td className="max-w-40 truncate p-3">{line.name}</td>
+                {hasKills && <td className="p-3 text-right tabular-nums">{line.kills}</td>}
+                {hasKills && <td className="p-3 text-right tabular-nums">{line.deaths}</td>}
+                <td className="p-3 text-right tabular-nums">{line.score}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
 }
 
-const TRIES_MAX = 10
+function isNumber(column: (typeof COLUMNS)[number]): boolean {
+  return column !== '#' && column !== 'Player'
+}
+
+const PLACES = ['', 'You won.', 'You came second.', 'You came third.', 'You came fourth.', 'You came fifth.'] as const
+
+function headline(rank: number | undefined): string {
+  if (rank === undefined) return 'The match is over.'
+  return PLACES[rank] ?? `You came ${rank}th.`
+}
+
+function RatingChange({ match }: { match: Match | null }) {
+  const mine = match?.placings.find(({ playerId }) => playerId === client.player?.playerId)
+  const { ratingBefore, ratingAfter } = mine ?? {}
+  const isRated = typeof ratingBefore === 'number' && typeof ratingAfter === 'number'
+  const change = isRated ? Math.round(ratingAfter) - Math.round(ratingBefore) : 0
+  return (
+    <p data-testid="rating" aria-live="polite" className="mt-2 min-h-7 text-center text-soft tabular-nums">
+      {isRated && `Rating ${Math.round(ratingAfter)} (${change >= 0 ? '+' : '−'}${Math.abs(change)})`}
+    </p>
+  )
+}
+
+const TRIES_MAX = 12
 const TRY_EVERY_MS = 500
 
-/** The rating follows from the result by an event, so it may come a moment later. */
-function RatingChange({ roomId }: { roomId: string }) {
+/** The stored result follows from the room's end by an event, so it may come a moment later. */
+function useStoredMatch(matchId: string): Match | null {
   const [match, setMatch] = useState<Match | null>(null)
   useEffect(() => {
     let tries = 0
-    const timer = setInterval(async () => {
-      if (++tries >= TRIES_MAX) clearInterval(timer)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = async (): Promise<void> => {
       try {
-        setMatch(await client.call.matches.get({ matchId: roomId }))
-        clearInterval(timer)
+        setMatch(await client.call.matches.get({ matchId }))
       } catch (error) {
-        console.info('the result is not there yet', error)
+        if (!(error instanceof Fault)) throw error
+        if (++tries < TRIES_MAX) timer = setTimeout(() => void look(), TRY_EVERY_MS)
       }
-    }, TRY_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [roomId])
-  const mine = match?.placings.find(({ playerId }) => playerId === client.player?.playerId)
-  const change =
-    mine?.ratingAfter != null && mine.ratingBefore != null ? Math.round(mine.ratingAfter - mine.ratingBefore) : null
-  return (
-    <p aria-live="polite" className="mt-2 min-h-7 text-center text-soft">
-      {change !== null &&
-        mine?.ratingAfter != null &&
-        `Rating ${Math.round(mine.ratingAfter)} (${change >= 0 ? '+' : '−'}${Math.abs(change)})`}
-    </p>
-  )
+    }
+    void look()
+    return () => {
+      tries = TRIES_MAX
+      clearTimeout(timer)
+    }
+  }, [matchId])
+  return match
 }

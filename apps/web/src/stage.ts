@@ -1,14 +1,23 @@
 import { Fault } from '@meydan/contracts/core'
 import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
 import type { State } from '@meydan/sdk'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import { client, game } from './client.ts'
 
-/** How a match ended, as the room itself showed it. */
+/** One player's part in a match, as far as the page knows it. */
+export interface Line {
+  readonly playerId: string
+  readonly name: string
+  readonly score: number
+  readonly kills?: number
+  readonly deaths?: number
+}
+
+/** How a match ended, as its room showed it. Empty when the room shows no scores: then the stored result tells. */
 export interface MatchResult {
   readonly roomId: string
-  readonly lines: readonly { seat: number; name: string; score: number; kills: number; deaths: number; mine: boolean }[]
+  readonly lines: readonly Line[]
 }
 
 export type Queued = Extract<Status, { state: 'queued' }>
@@ -16,10 +25,10 @@ export type Queued = Extract<Status, { state: 'queued' }>
 export type Stage =
   | { readonly name: 'landing'; readonly isBusy: boolean; readonly problem: string | null; readonly known: boolean }
   | { readonly name: 'queued'; readonly status: Queued }
-  | { readonly name: 'match'; readonly roomId: string }
+  | { readonly name: 'match'; readonly roomId: string; readonly game: string }
   | { readonly name: 'result'; readonly result: MatchResult }
 
-const Found = z.object({ roomId: z.string() })
+const Found = z.object({ roomId: z.string(), game: z.string() })
 const Changed = z.object({ status: Status })
 const landing = (more: Partial<Extract<Stage, { name: 'landing' }>> = {}): Stage => ({
   name: 'landing',
@@ -29,29 +38,35 @@ const landing = (more: Partial<Extract<Stage, { name: 'landing' }>> = {}): Stage
   ...more,
 })
 
+/** What to tell a player when something was refused or failed. */
+function sentenceOf(error: unknown): string {
+  return error instanceof Fault ? error.message : 'Something went wrong; please try again.'
+}
+
 /** Where the player is, and the ways from there. The server's word (status, events) decides; this only shows it. */
 export function useStage() {
   const [stage, setStage] = useState<Stage>(() => landing())
-  const [connection, setConnection] = useState<State>(client.state)
+  const connection = useConnection()
+  /** The last room that is over for this player. */
+  const overRoom = useRef<string | null>(null)
 
-  const show = useCallback((status: Status) => {
-    if (status.state === 'playing')
-      setStage((now) => (now.name === 'match' ? now : { name: 'match', roomId: status.roomId }))
-    else if (status.state === 'queued') setStage((now) => (now.name === 'match' ? now : { name: 'queued', status }))
-    else setStage((now) => (now.name === 'queued' ? landing() : now))
-  }, [])
-
+  const show = useCallback((status: Status) => setStage((now) => stageAfter(now, status)), [])
   const refresh = useCallback(async () => show(await client.call.matchmaking.status({})), [show])
 
   useEffect(() => {
     const offs = [
-      client.onState(setConnection),
       client.on(QUEUE_CHANGED, (data) => show(Changed.parse(data).status)),
-      client.on(MATCH_FOUND, (data) => setStage({ name: 'match', roomId: Found.parse(data).roomId })),
-      client.onResync(() => void refresh()),
+      client.on(MATCH_FOUND, (data) => setStage({ name: 'match', ...Found.parse(data) })),
+      client.onResync(() => void settle(refresh)),
+      client.onSignedOut(() => setStage(landing({ problem: 'Your earlier visit has ended. Play as a new guest?' }))),
+      client.onReplaced(() => setStage(landing({ problem: 'You went on playing in another window.' }))),
     ]
     // A player who reloads in the middle of a match or a queue is taken back to it.
-    void resumeEarlier(refresh)
+    void settle(async () => {
+      if (!(await client.restore())) return
+      await client.connect()
+      await refresh()
+    })
     return () => {
       for (const off of offs) off()
     }
@@ -59,37 +74,77 @@ export function useStage() {
 
   const play = useCallback(
     async (name?: string) => {
-      setStage(landing({ isBusy: true }))
+      setStage((now) => (now.name === 'landing' ? { ...now, isBusy: true, problem: null } : landing({ isBusy: true })))
       try {
         if (!(await client.restore())) await client.guest(name ? { displayName: name } : {})
         await client.connect()
-        const status = await client.call.matchmaking.ask({ game: game?.name ?? 'arena' })
-        show(status)
+        show(await ask(overRoom.current))
       } catch (error) {
-        setStage(landing({ problem: error instanceof Fault ? error.message : 'Something went wrong; try again.' }))
+        setStage(landing({ problem: sentenceOf(error) }))
       }
     },
     [show],
   )
   const cancel = useCallback(async () => {
-    await client.call.matchmaking.cancel({})
-    setStage(landing())
+    try {
+      const status = await client.call.matchmaking.cancel({})
+      // Too late: the match has begun meanwhile, and nobody should be kept waiting in it.
+      if (status.state === 'playing') show(status)
+      else setStage(landing())
+    } catch (error) {
+      setStage(landing({ problem: sentenceOf(error) }))
+    }
+  }, [show])
+  const finish = useCallback((result: MatchResult) => {
+    overRoom.current = result.roomId
+    setStage({ name: 'result', result })
   }, [])
-  const finish = useCallback(
-    (result: MatchResult | null) => setStage(result ? { name: 'result', result } : landing()),
-    [],
-  )
-  const home = useCallback(() => setStage(landing()), [])
+  const home = useCallback((problem: string | null = null) => {
+    setStage((now) => {
+      if (now.name === 'match') overRoom.current = now.roomId
+      return landing({ problem })
+    })
+  }, [])
   return { stage, connection, play, cancel, finish, home }
 }
 
-async function resumeEarlier(refresh: () => Promise<void>): Promise<void> {
+const ASK_AGAIN_MS = 250
+const ASKS_MAX = 20
+
+/**
+ * Asks for a game. The queue hears of a room's end by an event, so right after one it may still answer with that room
+ * (`overRoom`): then the question is put again, for 5 s at most.
+ */
+async function ask(overRoom: string | null): Promise<Status> {
+  for (let asked = 1; ; asked++) {
+    const status = await client.call.matchmaking.ask({ game: game?.name ?? 'arena' })
+    if (status.state !== 'playing' || status.roomId !== overRoom || asked === ASKS_MAX) return status
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
+  }
+}
+
+/** The server's status, seen from where the page is. */
+function stageAfter(now: Stage, status: Status): Stage {
+  if (status.state === 'playing') {
+    const isThere = now.name === 'match' && now.roomId === status.roomId
+    return isThere ? now : { name: 'match', roomId: status.roomId, game: status.game }
+  }
+  // What was said of the queue may come after the match was found.
+  if (status.state === 'queued') return now.name === 'match' ? now : { name: 'queued', status }
+  return now.name === 'queued' || (now.name === 'landing' && now.isBusy) ? landing() : now
+}
+
+function useConnection(): State {
+  const [connection, setConnection] = useState<State>(client.state)
+  useEffect(() => client.onState(setConnection), [])
+  return connection
+}
+
+/** Being offline for a moment is no reason for an error: the connection comes back, and Play tries again and tells. */
+async function settle(work: () => Promise<void>): Promise<void> {
   try {
-    if (!(await client.restore())) return
-    await client.connect()
-    await refresh()
+    await work()
   } catch (error) {
-    // Being offline at the start is no reason to show an error: pressing Play tries again and tells.
-    console.info('the earlier visit could not be resumed', error)
+    console.info('could not look where the player stands', error)
   }
 }

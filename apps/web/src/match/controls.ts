@@ -1,5 +1,8 @@
+import type { Place } from './camera.ts'
+
 /** What the player wants now. */
 export interface Wish {
+  /** The stick, right and down positive, no longer than 1. */
   moveX: number
   moveY: number
   /** Where to look, relative to the avatar on the screen; undefined: as before. */
@@ -7,8 +10,33 @@ export interface Wish {
   fire: boolean
 }
 
-const STICK_PX = 60
+/** A virtual stick as it is to be drawn, CSS pixels on the element. */
+export interface StickShown extends Place {
+  readonly dx: number
+  readonly dy: number
+  readonly radius: number
+  readonly isHeld: boolean
+}
+
+interface Stick {
+  readonly isLeft: boolean
+  readonly x: number
+  readonly y: number
+  dx: number
+  dy: number
+}
+
+export interface Controls {
+  wish(): Wish
+  /** None until the screen has been touched, unless it is made for touch. */
+  sticks(): StickShown[]
+  stop(): void
+}
+
+const STICK_PX = 56
 const DEAD_ZONE = 0.15
+/** Where a stick that nobody holds waits, from the nearer corner. */
+const REST_PX = { x: 84, y: 92 } as const
 
 const KEYS: Readonly<Record<string, readonly [number, number]>> = {
   KeyW: [0, -1],
@@ -22,88 +50,116 @@ const KEYS: Readonly<Record<string, readonly [number, number]>> = {
 }
 
 /** Reads keyboard, mouse and touch on an element. `origin` is where the own avatar is on it, in CSS pixels. */
-export function readControls(
-  element: HTMLElement,
-  origin: () => { readonly x: number; readonly y: number },
-): { wish(): Wish; stop(): void } {
-  const held = new Set<string>()
-  const sticks = new Map<
-    number,
-    { readonly isLeft: boolean; readonly x: number; readonly y: number; dx: number; dy: number }
-  >()
-  let pointer: { x: number; y: number } | undefined
-  let isPressed = false
+export function readControls(element: HTMLElement, origin: () => Place): Controls {
   const stop = new AbortController()
-  const { signal } = stop
-  const at = (event: PointerEvent): { x: number; y: number } => {
-    const box = element.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
-  }
-
-  window.addEventListener(
-    'keydown',
-    (event) => {
-      if (!(event.code in KEYS) && event.code !== 'Space') return
-      held.add(event.code)
-      event.preventDefault()
-    },
-    { signal },
-  )
-  window.addEventListener('keyup', (event) => held.delete(event.code), { signal })
-  // Keys that are let go in another window are never heard of.
-  window.addEventListener('blur', () => held.clear(), { signal })
-  element.addEventListener(
-    'pointermove',
-    (event) => {
-      const point = at(event)
-      const stick = sticks.get(event.pointerId)
-      if (stick) Object.assign(stick, { dx: point.x - stick.x, dy: point.y - stick.y })
-      else if (event.pointerType === 'mouse') pointer = point
-    },
-    { signal },
-  )
-  element.addEventListener(
-    'pointerdown',
-    (event) => {
-      const point = at(event)
-      if (event.pointerType === 'mouse') isPressed = true
-      else sticks.set(event.pointerId, { ...point, isLeft: point.x < element.clientWidth / 2, dx: 0, dy: 0 })
-      element.setPointerCapture(event.pointerId)
-      event.preventDefault()
-    },
-    { signal },
-  )
-  const release = (event: PointerEvent): void => {
-    if (event.pointerType === 'mouse') isPressed = false
-    sticks.delete(event.pointerId)
-  }
-  element.addEventListener('pointerup', release, { signal })
-  element.addEventListener('pointercancel', release, { signal })
-  element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
-
+  const keys = readKeys(stop.signal)
+  const pointers = readPointers(element, stop.signal)
   return {
     stop: () => stop.abort(),
+    sticks: () => shownSticks(element, pointers),
     wish() {
-      const wish: Wish = { moveX: 0, moveY: 0, look: undefined, fire: held.has('Space') || isPressed }
-      for (const code of held) {
+      const wish: Wish = { moveX: 0, moveY: 0, look: undefined, fire: keys.has('Space') || pointers.isPressed }
+      for (const code of keys) {
         const [x = 0, y = 0] = KEYS[code] ?? []
         wish.moveX += x
         wish.moveY += y
       }
-      if (pointer) {
+      if (pointers.mouse) {
         const from = origin()
-        wish.look = { dx: pointer.x - from.x, dy: pointer.y - from.y }
+        wish.look = { dx: pointers.mouse.x - from.x, dy: pointers.mouse.y - from.y }
       }
-      for (const stick of sticks.values()) {
-        const [x, y] = [stick.dx / STICK_PX, stick.dy / STICK_PX]
-        const isOut = Math.hypot(x, y) > DEAD_ZONE
-        if (stick.isLeft) Object.assign(wish, { moveX: x, moveY: y })
-        else if (isOut) Object.assign(wish, { look: { dx: x, dy: y }, fire: true })
-      }
+      for (const stick of pointers.sticks.values()) push(wish, stick)
       const length = Math.max(1, Math.hypot(wish.moveX, wish.moveY))
       wish.moveX /= length
       wish.moveY /= length
       return wish
     },
   }
+}
+
+function push(wish: Wish, { isLeft, dx, dy }: Stick): void {
+  const [x, y] = [dx / STICK_PX, dy / STICK_PX]
+  if (Math.hypot(x, y) < DEAD_ZONE) return
+  if (isLeft) Object.assign(wish, { moveX: x, moveY: y })
+  else Object.assign(wish, { look: { dx: x, dy: y }, fire: true })
+}
+
+/** The keys of the game that are held. */
+function readKeys(signal: AbortSignal): ReadonlySet<string> {
+  const held = new Set<string>()
+  const isForGame = ({ code, target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+    // Buttons keep their space bar, and the browser its shortcuts.
+    (code in KEYS || code === 'Space') &&
+    !(ctrlKey || metaKey || altKey) &&
+    !(target instanceof HTMLButtonElement && code === 'Space')
+  const down = (event: KeyboardEvent): void => {
+    if (!isForGame(event)) return
+    held.add(event.code)
+    event.preventDefault()
+  }
+  window.addEventListener('keydown', down, { signal })
+  window.addEventListener('keyup', ({ code }) => held.delete(code), { signal })
+  // Keys that are let go in another window are never heard of.
+  window.addEventListener('blur', () => held.clear(), { signal })
+  return held
+}
+
+interface Pointers {
+  readonly sticks: ReadonlyMap<number, Stick>
+  mouse: Place | undefined
+  isPressed: boolean
+  isTouch: boolean
+}
+
+function readPointers(element: HTMLElement, signal: AbortSignal): Pointers {
+  const sticks = new Map<number, Stick>()
+  const isTouch = window.matchMedia('(pointer: coarse)').matches
+  const pointers: Pointers = { sticks, mouse: undefined, isPressed: false, isTouch }
+  const at = ({ clientX, clientY }: PointerEvent): Place => {
+    const box = element.getBoundingClientRect()
+    return { x: clientX - box.left, y: clientY - box.top }
+  }
+  const move = (event: PointerEvent): void => {
+    const point = at(event)
+    const stick = sticks.get(event.pointerId)
+    if (stick) Object.assign(stick, { dx: point.x - stick.x, dy: point.y - stick.y })
+    else if (event.pointerType === 'mouse') pointers.mouse = point
+  }
+  const press = (event: PointerEvent): void => {
+    const point = at(event)
+    if (event.pointerType === 'mouse') pointers.isPressed = event.button === 0
+    else {
+      pointers.isTouch = true
+      sticks.set(event.pointerId, { ...point, isLeft: point.x < element.clientWidth / 2, dx: 0, dy: 0 })
+    }
+    element.setPointerCapture(event.pointerId)
+    // The keyboard belongs to the game again, not to a button that was pressed before.
+    if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur()
+    event.preventDefault()
+  }
+  const release = (event: PointerEvent): void => {
+    if (event.pointerType === 'mouse') pointers.isPressed = false
+    sticks.delete(event.pointerId)
+  }
+  element.addEventListener('pointermove', move, { signal })
+  element.addEventListener('pointerdown', press, { signal })
+  element.addEventListener('pointerup', release, { signal })
+  element.addEventListener('pointercancel', release, { signal })
+  element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
+  return pointers
+}
+
+/** Both sticks: where a thumb holds them, or faintly where they wait. */
+function shownSticks(element: HTMLElement, { sticks, isTouch }: Pointers): StickShown[] {
+  if (!isTouch) return []
+  return [true, false].map((isLeft) => {
+    const held = [...sticks.values()].find((stick) => stick.isLeft === isLeft)
+    if (!held) {
+      const x = isLeft ? REST_PX.x : element.clientWidth - REST_PX.x
+      return { x, y: element.clientHeight - REST_PX.y, dx: 0, dy: 0, radius: STICK_PX, isHeld: false }
+    }
+    const reach = Math.max(1, Math.hypot(held.dx, held.dy) / STICK_PX)
+    const { x, y } = held
+    return { x, y, dx: held.dx / reach, dy: held.dy / reach, radius: STICK_PX, isHeld: true }
+  })
 }

@@ -1,43 +1,87 @@
-import type { MatchResult } from '../stage.ts'
+import { useEffect, useState } from 'react'
+import { client } from '../client.ts'
+import { seatColour } from '../colours.ts'
+import type { Scene, SceneLine } from './scene.ts'
 
-export interface HudState {
-  readonly leftS: number
-  readonly isWarmup: boolean
-  readonly pingMs: number
-  readonly lines: MatchResult['lines']
-  readonly news: string
-}
-
-/** Time, scores, ping and the last kill, over the field and out of the thumbs' way. */
-export function Hud({ leftS, isWarmup, pingMs, lines, news }: HudState) {
-  const minutes = Math.floor(leftS / 60)
-  const seconds = Math.floor(leftS % 60)
+/** Scores, time, connection and the way out: above the field, never over it. */
+export function Hud({ scene, onLeave }: { scene: Scene | null; onLeave: () => void }) {
   return (
-    <div className="pointer-events-none absolute inset-0 p-3 text-sm sm:p-5">
-      <p data-testid="hud-time" className="text-center text-2xl font-bold tabular-nums">
-        {isWarmup ? `Get ready · ${Math.ceil(leftS)}` : `${minutes}:${String(seconds).padStart(2, '0')}`}
-      </p>
-      <p className="mt-1 min-h-5 text-center text-white/80">{news}</p>
+    <header className="grid grid-cols-[1fr_auto_1fr] items-center gap-x-3 gap-y-2 px-3 py-2 text-sm sm:px-5">
       <ol
         data-testid="hud-score"
-        className="absolute top-3 left-3 w-32 rounded-lg bg-black/60 p-2 sm:top-5 sm:left-5 sm:w-52 sm:p-3"
+        aria-label="Scores"
+        className="order-last col-span-3 flex min-h-11 gap-1.5 lg:order-none lg:col-span-1"
       >
-        {lines.map((line) => (
-          <li
-            key={line.seat}
-            className={`flex justify-between gap-2 ${line.mine ? 'font-bold text-teal-200' : 'text-white'}`}
-          >
-            <span className="truncate">{line.mine ? 'You' : line.name}</span>
-            <span className="tabular-nums">{line.score}</span>
-          </li>
+        {scene?.lines.map((line) => (
+          <Score key={line.seat} line={line} />
         ))}
       </ol>
-      <p
-        data-testid="hud-ping"
-        className="absolute top-3 right-3 rounded-lg bg-black/60 px-2 py-1 text-white/90 tabular-nums sm:top-5 sm:right-5"
-      >
-        {Math.round(pingMs)} ms
+      <p data-testid="hud-time" className="col-start-2 text-center text-2xl font-bold tabular-nums">
+        {scene && timeOf(scene)}
       </p>
-    </div>
+      <div className="col-start-3 flex items-center justify-end gap-2">
+        <Ping />
+        <Leave onLeave={onLeave} />
+      </div>
+    </header>
+  )
+}
+
+function Score({ line: { seat, name, score, isMine } }: { line: SceneLine }) {
+  return (
+    <li
+      className={`min-w-0 flex-1 rounded-lg px-2 py-1 leading-tight lg:max-w-28 ${isMine ? 'bg-white/15 ring-1 ring-white/70' : 'bg-black/35'}`}
+    >
+      <span className="flex items-center gap-1.5">
+        <span aria-hidden="true" className="size-2 shrink-0 rounded-full" style={{ background: seatColour(seat) }} />
+        <span className={`truncate text-xs ${isMine ? 'font-bold' : ''}`}>{isMine ? 'You' : name}</span>
+      </span>
+      <span className="block font-bold tabular-nums">{score}</span>
+    </li>
+  )
+}
+
+function timeOf({ phase, leftS }: Scene): string {
+  if (phase === 'warmup') return 'Get ready'
+  const seconds = Math.ceil(leftS)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+const PING_EVERY_MS = 1_000
+
+function Ping() {
+  const [{ rttMs, isOpen }, setPing] = useState({ rttMs: 0, isOpen: true })
+  useEffect(() => {
+    const look = (): void => setPing({ rttMs: Math.round(client.rttMs), isOpen: client.state === 'open' })
+    look()
+    const timer = setInterval(look, PING_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <p data-testid="hud-ping" className="text-right text-xs text-white/85 tabular-nums">
+      {isOpen ? `${rttMs} ms` : 'offline'}
+    </p>
+  )
+}
+
+const CHANGE_OF_MIND_MS = 3_000
+
+/** Leaving gives the seat up for good, so it is asked twice. */
+function Leave({ onLeave }: { onLeave: () => void }) {
+  const [isAsking, setIsAsking] = useState(false)
+  useEffect(() => {
+    if (!isAsking) return
+    const timer = setTimeout(() => setIsAsking(false), CHANGE_OF_MIND_MS)
+    return () => clearTimeout(timer)
+  }, [isAsking])
+  return (
+    <button
+      type="button"
+      data-testid="leave"
+      onClick={() => (isAsking ? onLeave() : setIsAsking(true))}
+      className={`min-h-9 cursor-pointer rounded-lg px-3 font-semibold ${isAsking ? 'bg-white text-black' : 'bg-black/35 text-white hover:bg-black/60'}`}
+    >
+      {isAsking ? 'Really?' : 'Leave'}
+    </button>
   )
 }

@@ -1,16 +1,26 @@
-import { arena, PHASE, TICK_MS } from '@meydan/games/arena'
+import { arena } from '@meydan/games/arena'
 import { useEffect, useRef, useState } from 'react'
 import { client } from '../client.ts'
+import { Roster } from '../roster.ts'
 import type { MatchResult } from '../stage.ts'
-import { Hud, type HudState } from './hud.tsx'
+import { Hud } from './hud.tsx'
+import { Notice } from './notice.tsx'
 import { type ArenaRoom, playRoom } from './play.ts'
+import { type Scene, sceneOf } from './scene.ts'
 
-const HUD_EVERY_MS = 200
+const SCENE_EVERY_MS = 150
 
-/** The arena itself: the field, and what is written over it. */
-export default function Match({ roomId, onOver }: { roomId: string; onOver: (result: MatchResult | null) => void }) {
+interface MatchProps {
+  readonly roomId: string
+  readonly onOver: (result: MatchResult) => void
+  /** There is no match any more, with a sentence when the player did not want that. */
+  readonly onGone: (problem: string | null) => void
+}
+
+/** The arena itself: the field, and what is written around it. */
+export default function Match({ roomId, onOver, onGone }: MatchProps) {
   const field = useRef<HTMLDivElement>(null)
-  const [hud, setHud] = useState<HudState | null>(null)
+  const [scene, setScene] = useState<Scene | null>(null)
 
   useEffect(() => {
     const element = field.current
@@ -20,68 +30,66 @@ export default function Match({ roomId, onOver }: { roomId: string; onOver: (res
     const begin = async (): Promise<void> => {
       const room = await client.joinRoom(roomId, arena)
       if (isGone) return
-      const names = new Map(room.joined.seats.map(({ index, name }) => [index, name]))
-      const playing = await playRoom(room, element)
-      const feed: string[] = []
-      ends.push(playing.stop)
-      ends.push(room.onEvent((event) => void feed.push(...news(event, names))))
-      const timer = setInterval(() => setHud(hudOf(room, names, feed)), HUD_EVERY_MS)
-      ends.push(() => clearInterval(timer))
-      ends.push(room.onClosed((reason) => onOver(reason === 'ended' ? resultOf(room, names) : null)))
-      if (isGone) for (const end of ends) end()
+      ends.push(...(await openMatch(room, element, setScene, onOver, onGone)))
+      // The page went elsewhere while the drawing library was opening.
+      if (isGone) for (const end of ends.splice(0)) end()
     }
     begin().catch((error: unknown) => {
-      console.warn('the room could not be joined', error)
-      onOver(null)
+      console.warn('the match could not be opened', error)
+      if (!isGone) onGone('The match could not be opened. It may be over, or this browser cannot draw it.')
     })
     return () => {
       isGone = true
-      for (const end of ends) end()
+      for (const end of ends.splice(0)) end()
     }
-  }, [roomId, onOver])
+  }, [roomId, onOver, onGone])
+
+  const leave = async (): Promise<void> => {
+    try {
+      await client.call.rooms.leave({ roomId })
+      onGone(null)
+    } catch (error) {
+      console.info('the seat could not be given up', error)
+      onGone('The match goes on without you.')
+    }
+  }
 
   return (
-    <main className="fixed inset-0 bg-[#18211f] text-white">
+    <main className="fixed inset-0 flex flex-col bg-ground text-white">
       <h1 className="sr-only">Arena match</h1>
-      <div ref={field} data-testid="field" data-room={roomId} className="absolute inset-0 touch-none select-none" />
-      {hud && <Hud {...hud} />}
+      <Hud scene={scene} onLeave={leave} />
+      <div className="relative min-h-0 flex-1">
+        <div ref={field} data-testid="field" data-room={roomId} className="absolute inset-0 touch-none select-none" />
+        {scene && <Notice scene={scene} />}
+      </div>
     </main>
   )
 }
 
-function hudOf(room: ArenaRoom, names: ReadonlyMap<number, string>, feed: readonly string[]): HudState {
-  const match = room.view.match.get(0)
-  const leftS = match ? Math.max(0, ((match.endsTick - room.tick) * TICK_MS) / 1_000) : 0
-  return {
-    leftS,
-    isWarmup: match?.phase === PHASE.warmup,
-    pingMs: client.rttMs,
-    lines: linesOf(room, names),
-    news: feed.at(-1) ?? '',
-  }
-}
-
-function linesOf(room: ArenaRoom, names: ReadonlyMap<number, string>): MatchResult['lines'] {
-  const lines = [...room.view.scores].map(([seat, row]) => ({
-    seat,
-    name: names.get(seat) ?? `Player ${seat + 1}`,
-    score: row.score,
-    kills: row.kills,
-    deaths: row.deaths,
-    mine: seat === room.joined.seat,
-  }))
-  return lines.sort((a, b) => b.score - a.score)
-}
-
-function resultOf(room: ArenaRoom, names: ReadonlyMap<number, string>): MatchResult {
-  return { roomId: room.joined.roomId, lines: linesOf(room, names) }
-}
-
-function news(
-  event: { readonly type: string; readonly [key: string]: unknown },
-  names: ReadonlyMap<number, string>,
-): string[] {
-  if (event.type !== 'KILL') return []
-  const nameOf = (seat: unknown): string => names.get(Number(seat)) ?? 'Somebody'
-  return [`${nameOf(event.killer)} → ${nameOf(event.victim)}`]
+/** Starts everything that runs while a match does; gives what ends it. */
+async function openMatch(
+  room: ArenaRoom,
+  element: HTMLElement,
+  show: (scene: Scene) => void,
+  onOver: MatchProps['onOver'],
+  onGone: MatchProps['onGone'],
+): Promise<(() => void)[]> {
+  const roster = new Roster(room.joined)
+  const playing = await playRoom(room, element, roster)
+  const kills: { killer: number; victim: number; atMs: number }[] = []
+  const stopHearing = room.onEvent((event) => {
+    if (event.type !== 'KILL') return
+    kills.push({ killer: Number(event.killer), victim: Number(event.victim), atMs: performance.now() })
+    if (kills.length > 5) kills.shift()
+  })
+  const scene = (): Scene => sceneOf(room, roster, kills, performance.now())
+  const timer = setInterval(() => show(scene()), SCENE_EVERY_MS)
+  const stopClosing = room.onClosed((reason) => {
+    if (reason === 'ended') onOver({ roomId: room.joined.roomId, lines: scene().lines })
+    else if (reason === 'replaced') onGone('You went on playing in another window.')
+    else if (reason !== 'left') onGone('The match was lost with its server.')
+  })
+  show(scene())
+  if (room.isClosed) onOver({ roomId: room.joined.roomId, lines: scene().lines })
+  return [() => clearInterval(timer), playing.stop, stopHearing, stopClosing, () => roster.stop()]
 }

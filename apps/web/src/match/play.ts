@@ -1,7 +1,10 @@
 import { aimTowards, aimX, aimY, type arena, LIFE, shotDistance, shotRange, TICK_MS } from '@meydan/games/arena'
 import type { Room } from '@meydan/sdk'
+import type { Roster } from '../roster.ts'
+import type { Shown } from './avatar.ts'
+import type { Place } from './camera.ts'
 import { readControls } from './controls.ts'
-import { openField, type Shown, type ShownShot } from './field.ts'
+import { openField, type ShownShot } from './field.ts'
 import { Prediction } from './predict.ts'
 import { Timeline } from './timeline.ts'
 
@@ -12,25 +15,31 @@ type Avatar = View['avatars'] extends ReadonlyMap<number, infer R> ? R : never
 /** Inputs are for whole ticks; after a pause (a sleeping tab) at most this many are made up for. */
 const CATCH_UP_TICKS_MAX = 8
 const TELL_EVERY_MS = 250
+/** How long a shot's streak is, in px of the field. */
+const STREAK = 26
+const STICK_STEPS = 16
 
 /** Plays a room on an element until `stop`: reads controls, predicts, interpolates, draws. */
-export async function playRoom(room: ArenaRoom, element: HTMLElement): Promise<{ stop(): void }> {
-  const field = await openField(element)
+export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Roster): Promise<{ stop(): void }> {
+  const field = await openField(element, window.matchMedia('(prefers-reduced-motion: reduce)').matches)
   const timeline = new Timeline<View>(TICK_MS)
   const prediction = new Prediction()
   const { seat } = room.joined
-  const names = new Map(room.joined.seats.map(({ index, name }) => [index, name]))
-  const own = (): { x: number; y: number } => prediction.position ?? room.view.avatars.get(seat) ?? { x: 0, y: 0 }
+  const own = (): Place => prediction.position ?? room.view.avatars.get(seat) ?? { x: 0, y: 0 }
   const controls = readControls(element, () => field.onScreen(own()))
   let aim = 0
   let playedMs = performance.now()
   let toldMs = 0
 
-  const off = room.onSnapshot((snapshot) => {
+  const stopSeeing = room.onSnapshot((snapshot) => {
     timeline.add(snapshot)
     const mine = snapshot.view.avatars.get(seat)
     if (mine && mine.life !== LIFE.dead) prediction.correct(mine, snapshot.inputSeq)
     else prediction.reset()
+  })
+  const stopHearing = room.onEvent(({ type, victim }) => {
+    const at = type === 'KILL' ? room.view.avatars.get(Number(victim)) : undefined
+    if (at) field.burst(at, performance.now())
   })
 
   const step = (nowMs: number): void => {
@@ -44,9 +53,10 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement): Promise<{
   }
 
   const draw = (nowMs: number): void => {
-    const tick = timeline.shownTick(nowMs)
-    const avatars = shownAvatars(timeline, tick, seat, names, prediction, aim)
-    field.draw(avatars, shownShots(room.view, room.tick), readyMedkits(room.view))
+    const shownTick = timeline.shownTick(nowMs)
+    const avatars = shownAvatars(timeline, shownTick, { seat, roster, aim, at: prediction.position })
+    const shots = shownShots(room.view, timeline.serverTick(nowMs))
+    field.draw({ nowMs, avatars, shots, medkits: readyMedkits(room.view), sticks: controls.sticks() })
     if (nowMs - toldMs > TELL_EVERY_MS) {
       toldMs = nowMs
       tell(element, seat, avatars)
@@ -61,37 +71,36 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement): Promise<{
   return {
     stop() {
       cancelAnimationFrame(frame)
-      off()
+      stopSeeing()
+      stopHearing()
       controls.stop()
       field.destroy()
     },
   }
 }
 
-const STICK_STEPS = 16
-
 /** The stick as it will arrive at the server, so that both move by the same. */
 function onGrid(value: number): number {
   return Math.round(value * STICK_STEPS) / STICK_STEPS
 }
 
-function shownAvatars(
-  timeline: Timeline<View>,
-  tick: number,
-  ownSeat: number,
-  names: ReadonlyMap<number, string>,
-  prediction: Prediction,
-  aim: number,
-): Shown[] {
+interface Me {
+  readonly seat: number
+  readonly roster: Roster
+  readonly aim: number
+  /** Where prediction says the own avatar is. */
+  readonly at: Place | undefined
+}
+
+function shownAvatars(timeline: Timeline<View>, tick: number, me: Me): Shown[] {
   const around = timeline.around(tick)
   if (!around) return []
   return [...around.to.avatars].map(([seat, to]) => {
-    const isMine = seat === ownSeat
-    const at =
-      isMine && prediction.position
-        ? { ...prediction.position, aim }
-        : between(around.from.avatars.get(seat), to, around.part)
-    return { seat, name: names.get(seat) ?? '', health: to.health, life: to.life, isMine, ...at }
+    const isMine = seat === me.seat
+    const at = isMine && me.at ? { ...me.at, aim: me.aim } : between(around.from.avatars.get(seat), to, around.part)
+    // One's own wounds are shown at once, like one's own steps.
+    const { health, life } = (isMine ? timeline.newest()?.avatars.get(seat) : undefined) ?? to
+    return { seat, name: me.roster.nameOf(seat), health, life, isMine, ...at }
   })
 }
 
@@ -102,10 +111,15 @@ function between(from: Avatar | undefined, to: Avatar, part: number): { x: numbe
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, aim: to.aim }
 }
 
+/** Shots move on between snapshots: where one is follows from when it was fired. */
 function shownShots(view: View, tick: number): ShownShot[] {
-  return [...view.shots].map(([slot, { x, y, aim, born }]) => {
-    const distance = Math.min(shotDistance(born, tick), shotRange(x, y, aim))
-    return { slot, x: x + aimX(aim) * distance, y: y + aimY(aim) * distance }
+  return [...view.shots].flatMap(([slot, { x, y, aim, born }]) => {
+    const range = shotRange(x, y, aim)
+    const distance = shotDistance(born, tick)
+    if (distance >= range) return []
+    const tail = Math.max(0, distance - STREAK)
+    const at = (along: number): Place => ({ x: x + aimX(aim) * along, y: y + aimY(aim) * along })
+    return [{ slot, ...at(distance), tailX: at(tail).x, tailY: at(tail).y }]
   })
 }
 

@@ -21,6 +21,11 @@ export class Timeline<V> {
   }
 
   add(seen: Seen<V>): void {
+    // A room that another process took over goes on from a snapshot that may be older than what was seen.
+    if (seen.tick <= (this.#seen.at(-1)?.tick ?? -1)) {
+      this.#seen = []
+      this.#offsetMs = Number.NEGATIVE_INFINITY
+    }
     this.#seen.push(seen)
     if (this.#seen.length > KEPT) this.#seen.shift()
     const offsetMs = seen.tick * this.#tickMs - seen.receivedAtMs
@@ -28,9 +33,18 @@ export class Timeline<V> {
     this.#offsetMs = Math.max(this.#offsetMs - 0.05, offsetMs)
   }
 
+  /** The tick the server is at, as the promptest snapshot tells, with its fraction. */
+  serverTick(nowMs: number): number {
+    return (nowMs + this.#offsetMs) / this.#tickMs
+  }
+
   /** The tick to show others at, with its fraction. */
   shownTick(nowMs: number): number {
-    return (nowMs + this.#offsetMs - INTERPOLATION_MS) / this.#tickMs
+    return this.serverTick(nowMs) - INTERPOLATION_MS / this.#tickMs
+  }
+
+  newest(): V | undefined {
+    return this.#seen.at(-1)?.view
   }
 
   /** The views around a tick and how far it is between them (0–1). */

@@ -6,7 +6,7 @@ export function Banner({ connection }: { connection: State }) {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 top-0 z-10 flex justify-center"
+      className="pointer-events-none fixed inset-x-0 top-14 z-10 flex justify-center sm:top-16"
     >
       {connection === 'reconnecting' && (
         <p data-testid="banner" className="mt-3 rounded-full bg-ink px-4 py-2 text-sm text-paper shadow">

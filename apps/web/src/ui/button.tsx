@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes } from 'react'
 
 const LOOKS = {
   primary: 'bg-accent text-on-accent hover:brightness-110',
-  quiet: 'border border-line bg-card text-ink hover:border-accent',
+  quiet: 'border border-edge bg-card text-ink hover:border-accent',
 }
 
 export function Button({
@@ -12,7 +12,7 @@ export function Button({
   return (
     <button
       type="button"
-      className={`min-h-12 cursor-pointer rounded-xl px-6 font-semibold transition disabled:cursor-default disabled:opacity-60 ${LOOKS[look]}`}
+      className={`min-h-12 cursor-pointer rounded-xl px-6 font-semibold motion-safe:transition disabled:cursor-default disabled:opacity-60 ${LOOKS[look]}`}
       {...rest}
     />
   )

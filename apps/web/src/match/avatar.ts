@@ -1,0 +1,80 @@
+import { AIM_STEPS, AVATAR_RADIUS, HEALTH_MAX, LIFE } from '@meydan/games/arena'
+import { Container, Graphics, Text } from 'pixi.js'
+import { FIELD_COLOURS, seatColour } from '../colours.ts'
+
+/** One avatar as it is to be drawn now. */
+export interface Shown {
+  readonly seat: number
+  readonly name: string
+  readonly x: number
+  readonly y: number
+  readonly aim: number
+  readonly health: number
+  readonly life: number
+  readonly isMine: boolean
+}
+
+const BAR_WIDTH = 46
+const BAR_HEIGHT = 6
+const BAR_Y = -AVATAR_RADIUS - 15
+const HEALTH_LOW = 40
+/** How long a hit is seen on whom it met. */
+const FLASH_MS = 120
+
+/** What is drawn of one seat. Shapes are made once; a frame only moves, turns and stretches them. */
+export class AvatarSprite {
+  readonly view = new Container()
+  readonly #turning = new Container()
+  readonly #flash = new Graphics().circle(0, 0, AVATAR_RADIUS).fill(0xffffff)
+  readonly #shield = new Graphics().circle(0, 0, AVATAR_RADIUS + 9)
+  readonly #ring = new Graphics().circle(0, 0, AVATAR_RADIUS + 4)
+  readonly #health = new Graphics().roundRect(0, 0, BAR_WIDTH, BAR_HEIGHT, 3).fill(0xffffff)
+  readonly #bar = new Container()
+  readonly #name: Text
+  readonly #isCalm: boolean
+  #lastHealth = HEALTH_MAX
+  #hurtAtMs = Number.NEGATIVE_INFINITY
+
+  /** `isCalm`: whoever looks asked for less movement, so nothing flashes. */
+  constructor(seat: number, isCalm: boolean) {
+    this.#isCalm = isCalm
+    const colour = seatColour(seat)
+    const body = new Graphics().roundRect(6, -6, AVATAR_RADIUS + 8, 12, 5).fill(colour)
+    body
+      .circle(0, 0, AVATAR_RADIUS)
+      .fill(colour)
+      .circle(0, 0, AVATAR_RADIUS * 0.45)
+      .fill({ color: 0x000000, alpha: 0.28 })
+    this.#turning.addChild(body)
+    this.#shield.stroke({ color: FIELD_COLOURS.shield, width: 2.5 })
+    this.#ring.stroke({ color: 0xffffff, width: 3 })
+    const back = new Graphics().roundRect(-1, -1, BAR_WIDTH + 2, BAR_HEIGHT + 2, 4).fill(0x0b0f0e)
+    this.#bar.addChild(back, this.#health)
+    this.#bar.position.set(-BAR_WIDTH / 2, BAR_Y)
+    this.#name = new Text({
+      text: '',
+      resolution: 2,
+      style: { fill: 0xe7ece9, fontSize: 18, fontFamily: 'system-ui, sans-serif', fontWeight: '600' },
+    })
+    this.#name.anchor.set(0.5, 1)
+    this.#name.y = BAR_Y - 3
+    this.view.addChild(this.#shield, this.#turning, this.#flash, this.#ring, this.#bar, this.#name)
+  }
+
+  show({ x, y, aim, health, life, name, isMine }: Shown, nowMs: number): void {
+    const isDead = life === LIFE.dead
+    if (health < this.#lastHealth) this.#hurtAtMs = nowMs
+    this.#lastHealth = health
+    this.view.position.set(x, y)
+    this.view.alpha = isDead ? 0.3 : 1
+    this.#turning.rotation = (aim / AIM_STEPS) * Math.PI * 2
+    this.#flash.visible = !this.#isCalm && !isDead && nowMs - this.#hurtAtMs < FLASH_MS
+    this.#shield.visible = life === LIFE.shielded
+    this.#ring.visible = isMine
+    this.#bar.visible = !isDead
+    this.#health.scale.x = health / HEALTH_MAX
+    this.#health.tint = health > HEALTH_LOW ? FIELD_COLOURS.medkit : FIELD_COLOURS.hurt
+    const label = isMine ? 'You' : name
+    if (this.#name.text !== label) this.#name.text = label
+  }
+}

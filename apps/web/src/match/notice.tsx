@@ -1,0 +1,42 @@
+import { seatColour } from '../colours.ts'
+import type { News, Scene } from './scene.ts'
+
+const HAS_THUMBS = window.matchMedia('(pointer: coarse)').matches
+
+/** What a player should read now: how to play, who hit whom, when it goes on. Over the field, and out of every touch's way. */
+export function Notice({ scene }: { scene: Scene }) {
+  return (
+    <div className="pointer-events-none absolute inset-0 flex flex-col items-center p-3">
+      <ul aria-live="off" className="flex min-h-16 flex-col items-center gap-1 text-sm">
+        {scene.news.map((news) => (
+          <Kill key={news.key} news={news} />
+        ))}
+      </ul>
+      {scene.phase === 'warmup' && (
+        <div className="mt-[8vh] rounded-2xl bg-black/70 px-6 py-4 text-center">
+          <p className="text-5xl font-bold tabular-nums">{Math.ceil(scene.leftS)}</p>
+          <p className="mt-2 text-sm text-white/90">
+            {HAS_THUMBS
+              ? 'Left thumb moves, right thumb aims and fires'
+              : 'W A S D moves, the mouse aims, click or space fires'}
+          </p>
+        </div>
+      )}
+      {scene.isDead && scene.phase === 'playing' && (
+        <p data-testid="hit" className="mt-[8vh] rounded-2xl bg-black/70 px-6 py-4 text-center text-lg font-semibold">
+          {scene.hitBy ? `Hit by ${scene.hitBy}.` : 'You were hit.'} You are back in a moment.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Kill({ news: { killer, victim } }: { news: News }) {
+  return (
+    <li className="rounded-full bg-black/70 px-3 py-1">
+      <span style={{ color: seatColour(killer.seat) }}>{killer.name}</span>
+      <span className="text-white/85"> hit </span>
+      <span style={{ color: seatColour(victim.seat) }}>{victim.name}</span>
+    </li>
+  )
+}

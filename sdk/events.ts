@@ -1,0 +1,12 @@
+import { Match } from '@meydan/contracts/matches'
+import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
+import { z } from 'zod'
+
+/** Events whose data the SDK knows; those of other names arrive as `unknown`. */
+export const KNOWN_EVENTS = {
+  [MATCH_FOUND]: z.object({ roomId: z.string(), game: z.string() }),
+  [QUEUE_CHANGED]: z.object({ status: Status }),
+  MATCH_RESULT: z.object({ match: Match }),
+} as const
+
+export type KnownEvents = { readonly [K in keyof typeof KNOWN_EVENTS]: z.output<(typeof KNOWN_EVENTS)[K]> }
