@@ -9,12 +9,15 @@ import { deleteQueued, insertTicket, type MatchmakingTables } from './store.ts'
 export function matchmakingHandlers(parts: MatcherParts): Handlers<typeof matchmaking> {
   const { kit, games } = parts
   return {
-    async ask({ game }, { caller, traceparent }) {
+    async ask({ game }, context) {
+      const { caller, traceparent } = context
       if (!games.has(game)) throw matchmakingErrors.UNKNOWN_GAME({ details: { field: 'game' } })
       if (caller.actorId !== undefined)
         throw core.FORBIDDEN({ message: 'Staff who entered an account for a check may not play on it.' })
       const { playerId } = caller
       await sayPresent(kit, playerId)
+      const before = await statusOf(parts, playerId, context)
+      if (before.state !== 'idle') return before
       const ticketId = kit.nextId()
       const at = new Date(kit.clock.now())
       // With the player's first ticket goes the event that a consumer takes up (A1); asking again changes nothing (A4).
@@ -27,18 +30,19 @@ export function matchmakingHandlers(parts: MatcherParts): Handlers<typeof matchm
           { traceparent },
         )
       })
-      return statusOf(parts, playerId)
+      return statusOf(parts, playerId, context)
     },
 
-    async status(_input, { caller }) {
-      await sayPresent(kit, caller.playerId)
-      return statusOf(parts, caller.playerId)
+    async status(_input, context) {
+      await sayPresent(kit, context.caller.playerId)
+      return statusOf(parts, context.caller.playerId, context)
     },
 
-    async cancel(_input, { caller }) {
+    async cancel(_input, context) {
+      const { caller } = context
       const left = await deleteQueued(kit.db.tables<MatchmakingTables>(), caller.playerId)
       if (left?.room_id) await tellRoom(parts, left.room_id)
-      return statusOf(parts, caller.playerId)
+      return statusOf(parts, caller.playerId, context)
     },
 
     async stillHere(_input, { caller }) {

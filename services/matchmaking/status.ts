@@ -1,21 +1,43 @@
-import type { Id } from '@meydan/contracts/core'
+import { Fault, type Id } from '@meydan/contracts/core'
 import { QUEUE_CHANGED, type Status } from '@meydan/contracts/matchmaking'
+import type { CallContext } from '@meydan/kernel/rpc'
 import type { MatcherParts } from './matcher.ts'
 import { botsAtMs } from './rules.ts'
-import { findTicket, type MatchmakingTables, type TicketRow, ticketsInRoom } from './store.ts'
+import { findTicket, type MatchmakingTables, removePlayer, type TicketRow, ticketsInRoom } from './store.ts'
 
 type StatusParts = Pick<MatcherParts, 'kit' | 'games' | 'botWaitMs'>
 
-/** Where a player stands. */
-export async function statusOf(parts: StatusParts, playerId: Id): Promise<Status> {
+/**
+ * Where a player stands. Who has just left a room, or whose room is gone, is free at once: the event that says so
+ * may still be on its way, and must not answer a player's next ask with the room before (A4).
+ */
+export async function statusOf(parts: StatusParts, playerId: Id, context: CallContext): Promise<Status> {
   const db = parts.kit.db.tables<MatchmakingTables>()
-  const ticket = await findTicket(db, playerId)
+  let ticket = await findTicket(db, playerId)
+  if (
+    ticket?.state === 'playing' &&
+    ticket.room_id !== null &&
+    !(await isSeated(parts, playerId, ticket.room_id, context))
+  ) {
+    await removePlayer(db, playerId, ticket.room_id)
+    ticket = undefined
+  }
   if (!ticket) return { state: 'idle' }
   if (ticket.state === 'playing' && ticket.room_id !== null) {
     return { state: 'playing', game: ticket.game, roomId: ticket.room_id }
   }
   const together = ticket.room_id === null ? [ticket] : await ticketsInRoom(db, ticket.room_id)
   return queuedStatus(parts, ticket, together)
+}
+
+async function isSeated({ kit }: StatusParts, playerId: Id, roomId: Id, context: CallContext): Promise<boolean> {
+  try {
+    const { seats } = await kit.call.rooms.find({ roomId }, context)
+    return seats.some((seat) => seat.playerId === playerId)
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'ROOM_GONE') return false
+    throw error
+  }
 }
 
 /** Tells everybody in a waiting room how it stands. */

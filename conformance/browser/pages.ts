@@ -1,0 +1,91 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { type RunningPlatform, startPlatform } from '@meydan/conformance/platform'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+]
+const ARTIFACTS = fileURLToPath(new URL('../../artifacts/', import.meta.url))
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** A platform and a Chromium, and what went wrong in its pages. */
+export interface Stand {
+  readonly platform: RunningPlatform
+  /** Errors that pages threw, and what their content policy refused. */
+  readonly problems: string[]
+  /** A browser of its own, as of another person. */
+  context(options?: BrowserContextOptions): Promise<BrowserContext>
+  open(context: BrowserContext, path?: string): Promise<Page>
+  close(): Promise<void>
+}
+
+/** Starts a platform with these settings, and Chromium. Without Chromium this fails, and says which file it looked for. */
+export async function openStand(settings: Readonly<Record<string, string>>): Promise<Stand> {
+  await mkdir(ARTIFACTS, { recursive: true })
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  const platform = await startPlatform(settings)
+  const problems: string[] = []
+  return {
+    platform,
+    problems,
+    context: (options) => browser.newContext(options),
+    async open(context, path = '/app/') {
+      const page = await context.newPage()
+      page.on('pageerror', (error) => problems.push(error.message))
+      page.on('console', (message) => {
+        if (/content security policy/i.test(message.text())) problems.push(message.text())
+      })
+      await page.goto(`${platform.url}${path}`)
+      return page
+    },
+    async close() {
+      await browser.close()
+      await platform.stop()
+    },
+  }
+}
+
+/** An element by its `data-testid`. */
+export const at = (id: string): string => `[data-testid=${id}]`
+
+/** Keeps a picture of the page under artifacts/. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${ARTIFACTS}${name}.png` })
+}
+
+interface AxeWindow {
+  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+}
+
+/** What axe finds wrong with the page as it is now: rules and the first element that breaks each. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'))
+  return page.evaluate(async () => {
+    const { violations } = (await (window as Window & Partial<AxeWindow>).axe?.run()) ?? { violations: [] }
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  })
+}
+
+/** Waits until the page plays, and gives the room it plays in. */
+export async function playing(page: Page, timeout = 15_000): Promise<string> {
+  await page.waitForSelector(`${at('field')}[data-x]:not([data-x=""])`, { timeout })
+  return (await page.getAttribute(at('field'), 'data-room')) ?? ''
+}
+
+/** The seat of the page's own avatar, and where it is shown, px of the field. */
+export async function own(page: Page): Promise<{ x: number; seat: number }> {
+  const field = page.locator(at('field'))
+  return { x: Number(await field.getAttribute('data-x')), seat: Number(await field.getAttribute('data-seat')) }
+}
+
+/** Everybody else on the page's field. */
+export async function others(page: Page): Promise<{ seat: number; x: number; y: number }[]> {
+  return JSON.parse((await page.getAttribute(at('field'), 'data-others')) ?? '[]')
+}
