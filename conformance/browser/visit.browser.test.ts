@@ -1,4 +1,4 @@
-import type { Page, WebSocketRoute } from 'playwright-core'
+import type { WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at, openStand, own, picture, playing, type Stand } from './pages.ts'
 
@@ -9,26 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => stand?.close())
 
-/** The room and the seat of a tab. A tab in the background draws nothing. */
-async function seatIn(page: Page): Promise<{ room: string; seat: number }> {
-  await page.bringToFront()
-  return { room: await playing(page), seat: (await own(page)).seat }
-}
-
 describe('a visit', () => {
-  test('A4 two tabs of one browser are two players, and each stays itself when loaded again', async () => {
-    const context = await stand.context()
-    const [one, two] = [await stand.open(context), await stand.open(context)]
-    await one.click(at('play'))
-    await two.click(at('play'))
-    const before = [await seatIn(one), await seatIn(two)]
-    expect(before[0]?.room).toBe(before[1]?.room)
-    expect(before[0]?.seat).not.toBe(before[1]?.seat)
-    await Promise.all([one.reload(), two.reload()])
-    expect([await seatIn(one), await seatIn(two)]).toEqual(before)
-    await context.close()
-  })
-
   test('A8 a dropped connection shows, and play goes on in the same seat', async () => {
     const context = await stand.context()
     const sockets: WebSocketRoute[] = []

@@ -113,6 +113,7 @@ async function decide(
         playerId: row.player_id,
         askedAtMs: row.asked_at.getTime(),
         roomId: row.room_id,
+        refusedBy: row.refused_by,
       })),
       rooms: found.flatMap(openRoom),
       present: await presentAmong(
@@ -176,7 +177,7 @@ async function letJoin(parts: MatcherParts, game: GameRules, now: ReadonlySet<Id
       await kit.call.rooms.seat({ roomId, seat: { playerId, name: names[playerId] ?? 'Player', bot: false } }, context)
     } catch (error) {
       kit.log.info({ err: error, roomId }, 'a running room did not take a player; back to the queue')
-      await markQueued(db, playerId, new Date(kit.clock.now()))
+      await markQueued(db, playerId, roomId, new Date(kit.clock.now()))
       continue
     }
     if (await markJoined(db, playerId, new Date(kit.clock.now()))) await tellFound(parts, playerId, roomId, game.name)

@@ -96,6 +96,19 @@ describe('the queue on a real Postgres', () => {
     expect((await ask('1')).state).toBe('queued')
   })
 
+  test('A4 a running room that refuses a player is tried once; others or bots follow', async () => {
+    for (const player of ['1', '2', '3']) await ask(player)
+    await match()
+    const [room] = [...open.values()]
+    for (const full of ['x', 'y']) room?.add(full)
+    await ask('4')
+    await match()
+    expect(await status('4')).toMatchObject({ state: 'queued' })
+    await match(partsWith(0))
+    expect((await status('4')).state).toBe('playing')
+    expect(open.size).toBe(2)
+  })
+
   test('A3 bots fill a room, and without them it is a waiting room again with the place kept', async () => {
     botsAreHere = false
     const before = await ask('1')

@@ -21,7 +21,13 @@ class World {
   ask(playerId: string): void {
     this.present.add(playerId)
     if (this.tickets.has(playerId) || this.roomOf(playerId)) return
-    this.tickets.set(playerId, { ticketId: this.nextId(), playerId, askedAtMs: this.nowMs, roomId: null })
+    this.tickets.set(playerId, {
+      ticketId: this.nextId(),
+      playerId,
+      askedAtMs: this.nowMs,
+      roomId: null,
+      refusedBy: [],
+    })
   }
 
   roomOf(playerId: string) {
@@ -177,5 +183,14 @@ describe('matchmaking', () => {
     world.nowMs = 91_000
     world.ask('a')
     expect(plan({ ...world.situation(), rooms }).move[0]?.joining).toBe(false)
+  })
+
+  test('A4 a room that the player left, or that refused, is not tried again', () => {
+    const rooms: OpenRoom[] = [{ roomId: '1', state: 'playing', sinceMs: 0, people: 3 }]
+    const world = new World()
+    world.ask('a')
+    const { tickets } = world.situation()
+    const refused = tickets.map((ticket) => ({ ...ticket, refusedBy: ['1'] }))
+    expect(plan({ ...world.situation(), rooms, tickets: refused }).move[0]).toMatchObject({ joining: false })
   })
 })

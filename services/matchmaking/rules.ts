@@ -15,6 +15,8 @@ export interface Ticket {
   readonly askedAtMs: number
   /** The waiting room the player is in, or none yet. */
   readonly roomId: Id | null
+  /** Running rooms that did not take the player. */
+  readonly refusedBy: readonly Id[]
 }
 
 export interface OpenRoom {
@@ -85,7 +87,7 @@ export function plan(situation: Situation): Plan {
 
   for (const ticket of waiting) {
     if (ticket.roomId !== null && rooms.some(({ roomId }) => roomId === ticket.roomId)) continue
-    let room = fullestOpen(rooms, game, nowMs)
+    let room = fullestOpen(rooms, ticket, game, nowMs)
     if (!room) {
       room = { roomId: situation.newRoomId(), state: 'waiting', sinceMs: nowMs, people: 0, members: [] }
       rooms.push(room)
@@ -110,8 +112,15 @@ export function plan(situation: Situation): Plan {
 }
 
 /** A2: of the rooms with a free seat, the one with the most people; of equals the oldest. */
-function fullestOpen(rooms: readonly Gathering[], game: GameRules, nowMs: number): Gathering | undefined {
-  const open = rooms.filter((room) => room.people < game.seats.max && isJoinable(room, game, nowMs))
+function fullestOpen(
+  rooms: readonly Gathering[],
+  { refusedBy }: Ticket,
+  game: GameRules,
+  nowMs: number,
+): Gathering | undefined {
+  const open = rooms.filter(
+    (room) => room.people < game.seats.max && isJoinable(room, game, nowMs) && !refusedBy.includes(room.roomId),
+  )
   return open.sort((a, b) => b.people - a.people || a.sinceMs - b.sinceMs)[0]
 }
 

@@ -1,5 +1,5 @@
 import type { Id } from '@meydan/contracts/core'
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Generated, type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { Plan } from './rules.ts'
 
 export interface MatchmakingTables {
@@ -19,12 +19,13 @@ export interface MatchmakingTables {
     room_id: Id | null
     asked_at: Date
     changed_at: Date
+    refused_by: Generated<Id[]>
   }
 }
 
 export type Db = Kysely<MatchmakingTables>
 export type Tx = Transaction<MatchmakingTables>
-export type TicketRow = MatchmakingTables['tickets']
+export type TicketRow = Selectable<MatchmakingTables['tickets']>
 export type RoomRow = MatchmakingTables['rooms']
 
 /** One matcher at a time for a game, in whatever process: the lock goes with the transaction. */
@@ -180,9 +181,10 @@ export async function markJoined(db: Db, playerId: Id, at: Date): Promise<boolea
   return numUpdatedRows > 0n
 }
 
-/** The room did not take the player: back to the queue, place kept. */
-export async function markQueued(db: Db, playerId: Id, at: Date): Promise<void> {
-  const query = db.updateTable('tickets').set({ state: 'queued', room_id: null, changed_at: at })
+/** The room did not take the player: back to the queue, place kept, and not to that room again. */
+export async function markQueued(db: Db, playerId: Id, roomId: Id, at: Date): Promise<void> {
+  const refused_by = sql<Id[]>`array_append(refused_by, ${roomId}::bigint)`
+  const query = db.updateTable('tickets').set({ state: 'queued', room_id: null, changed_at: at, refused_by })
   await query.where('player_id', '=', playerId).where('state', '=', 'joining').execute()
 }
 
