@@ -63,6 +63,8 @@ export class Client {
   /** By topic, of those that go on from session to session: the last sequence heard. */
   readonly #topicSeqs = new Map<string, number>()
   #hasHadSession = false
+  /** The server checks a token while it goes on reading: a call sent right behind one would still be judged by the old. */
+  #renewal: Promise<void> = Promise.resolve()
 
   constructor({ url, codec = 'msgpack', storage = memoryStorage(), sealed = false }: ClientOptions) {
     const base = url.replace(/\/+$/, '')
@@ -79,7 +81,7 @@ export class Client {
       token: () => this.#tokens.accessToken(),
       renew: (refused) => this.#tokens.renew(refused),
     })
-    this.#seats = new Seats((roomId) => this.#join(roomId))
+    this.#seats = new Seats((roomId, taken) => this.#join(roomId, taken))
     this.onState = this.#socket.onState.on
     this.onResync = this.#resyncs.on
     this.onSignedOut = this.#tokens.onSignedOut.on
@@ -191,17 +193,24 @@ export class Client {
   }
 
   /** Takes the player's seat in a room. Throws NOT_SEATED, ROOM_GONE. */
-  async joinRoom<In extends Layout, V extends ViewLayout>(roomId: string, game: Layouts<In, V>): Promise<Room<In, V>> {
-    const room = new Room(await this.#join(roomId), game, {
-      send: (frame) => this.#socket.sendRoomFrame(frame),
-      leave: (id) => this.call.rooms.leave({ roomId: id }),
+  joinRoom<In extends Layout, V extends ViewLayout>(roomId: string, game: Layouts<In, V>): Promise<Room<In, V>> {
+    return this.#join(roomId, (joined) => {
+      const room = new Room(joined, game, {
+        send: (frame) => this.#socket.sendRoomFrame(frame),
+        leave: (id) => this.call.rooms.leave({ roomId: id }),
+      })
+      this.#seats.add(room)
+      return room
     })
-    this.#seats.add(room)
-    return room
   }
 
-  async #join(roomId: string): Promise<Joined> {
-    return Joined.parse(await this.#socket.ask((id) => ({ id, join: roomId }), rooms.errors))
+  async #join<T>(roomId: string, taken: (joined: Joined) => T): Promise<T> {
+    await this.#renewal
+    return this.#socket.ask(
+      (id) => ({ id, join: roomId }),
+      (out) => taken(Joined.parse(out)),
+      rooms.errors,
+    )
   }
 
   #listen(): void {
@@ -214,11 +223,17 @@ export class Client {
       // Ended by a logout elsewhere, say: trading the refresh token tells, and `onSignedOut` with it.
       else if (code === CLOSE.revoked) void this.restore(true).catch(() => this.#resyncs.emit())
     })
-    this.#tokens.onRenewed.on((token) => {
-      if (this.state !== 'open') return
-      // Should the renewal be lost with the connection, the resume carries the token.
-      void this.#socket.ask((id) => ({ id, renew: { token } })).catch(() => this.#tokens.keepFresh())
-    })
+    this.#tokens.onRenewed.on((token) => this.#renew(token))
+  }
+
+  /** Tells an open socket the player's new token; what is asked from now on waits until the server has taken it. */
+  #renew(token: string): void {
+    if (this.state !== 'open') return
+    const keepFresh = (): void => {
+      if (this.state !== 'closed') this.#tokens.keepFresh()
+    }
+    // Should the renewal be lost with the connection, the resume carries the token.
+    this.#renewal = this.#socket.ask((id) => ({ id, renew: { token } }), keepFresh).catch(keepFresh)
   }
 
   #welcome(resumed: boolean): void {
@@ -243,6 +258,8 @@ export class Client {
     // A session stays with its player: another one needs a connection of its own.
     if (this.player && this.player.playerId !== kept.tokens.playerId) this.close()
     this.#tokens.keep(kept)
+    // A socket that was opened before anybody signed in becomes the player's.
+    this.#renew(kept.tokens.accessToken)
   }
 
   async #invoke(contract: Contract, name: string, input: unknown): Promise<unknown> {
@@ -268,10 +285,15 @@ export class Client {
     }
   }
 
-  #carry(contract: Contract, name: string, input: unknown, token: string | undefined): Promise<unknown> {
+  async #carry(contract: Contract, name: string, input: unknown, token: string | undefined): Promise<unknown> {
     const call = `${contract.name}.${name}`
     if (this.state !== 'open' || ENDING.has(call)) return callRest(this.#rest, contract, name, input, token)
-    return this.#socket.ask((id) => ({ id, call, in: input }), contract.errors)
+    await this.#renewal
+    return this.#socket.ask(
+      (id) => ({ id, call, in: input }),
+      (out) => out,
+      contract.errors,
+    )
   }
 
   #makeCalls(): Calls {

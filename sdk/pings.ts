@@ -4,12 +4,14 @@ const SAMPLES_KEPT = 9
 export class Pings {
   readonly #samples: { readonly rttMs: number; readonly offsetMs: number }[] = []
 
-  /** A pong to the ping sent at `sentMs` (`Date.now()`), by which time the server's clock said `serverMs`. */
+  /**
+   * A pong to the ping sent at `sentMs` of `performance.now()`, which no change of the wall clock disturbs and which tells parts of a
+   * millisecond. The server's wall clock said `serverMs` by then.
+   */
   add(sentMs: number, serverMs: number): void {
-    const nowMs = Date.now()
-    const rttMs = Math.max(0, nowMs - sentMs)
+    const rttMs = Math.max(0, performance.now() - sentMs)
     // Half the round trip each way: the best guess there is, and off by half of it at most.
-    this.#samples.push({ rttMs, offsetMs: serverMs + rttMs / 2 - nowMs })
+    this.#samples.push({ rttMs, offsetMs: serverMs + rttMs / 2 - Date.now() })
     if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift()
   }
 

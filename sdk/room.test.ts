@@ -107,6 +107,24 @@ describe('a room', () => {
     expect(client.state).toBe('open')
   })
 
+  test('SDK5 what comes in one packet with the answer to a join is heard: events by the first listener, the end by every one', async () => {
+    const topic = `room:${JOINED.roomId}`
+    const { room } = await seated({
+      answer: (frame, server) => {
+        if (!('join' in frame)) return undefined
+        server.sendTogether([
+          { id: frame.id, out: JOINED },
+          { seq: 1, event: 'GOAL', topic, data: { type: 'GOAL', seat: 1 } },
+          { seq: 2, event: 'ROOM_CLOSED', topic, data: { reason: 'ended' } },
+        ])
+        return undefined
+      },
+    })
+    const event = new Promise((resolve) => room.onEvent(resolve))
+    const closed = new Promise((resolve) => room.onClosed(resolve))
+    expect([await event, await closed]).toEqual([{ type: 'GOAL', seat: 1 }, 'ended'])
+  })
+
   test('A8 after a lost session the seat is taken again, and play goes on from a whole view', async () => {
     let sessions = 0
     const { server, room } = await seated({ greet: () => welcome(`s${++sessions}`) })

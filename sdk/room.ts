@@ -30,12 +30,12 @@ export interface RoomLine {
 /** Each input goes out this many times, so that one lost frame loses nothing. */
 const REPEATS = 3
 const ACK_EVERY_MS = 100
+/** Events kept for the first listener, who can only come once the join has been answered. */
+const UNHEARD_MAX = 64
 
 /** A seat in a running game: inputs go up, views come down. */
 export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout> {
   readonly onSnapshot: Emitter<[SnapshotEvent<V>]>['on']
-  readonly onEvent: Emitter<[GameEvent]>['on']
-  readonly onClosed: Emitter<[ClosedReason]>['on']
   /** What the server said at the last join: seat, tick length, who else is there. */
   joined: Joined
   /** Of the newest snapshot. */
@@ -53,7 +53,8 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
   #recent: Row<In>[] = []
   #seq = 0
   #wroteAtMs = Number.NEGATIVE_INFINITY
-  #isClosed = false
+  #unheard: GameEvent[] | undefined = []
+  #closedBy: ClosedReason | undefined
 
   constructor(joined: Joined, game: Layouts<In, V>, line: RoomLine) {
     this.joined = joined
@@ -63,17 +64,39 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     this.#decoder = new SnapshotDecoder(game.viewLayout)
     this.view = this.#decoder.plan.tablesOf([])
     this.onSnapshot = this.#snapshots.on
-    this.onEvent = this.#events.on
-    this.onClosed = this.#closes.on
   }
 
   get isClosed(): boolean {
-    return this.#isClosed
+    return this.#closedBy !== undefined
+  }
+
+  /** Events of the game. The first listener hears also what came before it. */
+  onEvent(listener: (event: GameEvent) => void): () => void {
+    const off = this.#events.on(listener)
+    const unheard = this.#unheard ?? []
+    this.#unheard = undefined
+    queueMicrotask(() => {
+      for (const event of unheard) this.#events.emit(event)
+    })
+    return off
+  }
+
+  /** The room's end, once; a listener that comes after it is told all the same. */
+  onClosed(listener: (reason: ClosedReason) => void): () => void {
+    const reason = this.#closedBy
+    if (reason === undefined) return this.#closes.on(listener)
+    let isWanted = true
+    queueMicrotask(() => {
+      if (isWanted) listener(reason)
+    })
+    return () => {
+      isWanted = false
+    }
   }
 
   /** Sends an input and gives its number; the server has applied it once `inputSeq` reaches that. Values are clamped to the layout. */
   send(input: Row<In>): number {
-    if (this.#isClosed) return this.#seq
+    if (this.isClosed) return this.#seq
     this.#seq++
     this.#recent.push(input)
     if (this.#recent.length > REPEATS) this.#recent.shift()
@@ -109,7 +132,8 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
   }
 
   hear(event: GameEvent): void {
-    this.#events.emit(event)
+    if (!this.#unheard) this.#events.emit(event)
+    else if (this.#unheard.length < UNHEARD_MAX) this.#unheard.push(event)
   }
 
   /** The same room over a new session: numbers and baselines begin again. */
@@ -121,13 +145,13 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
   }
 
   close(reason: ClosedReason): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
+    if (this.#closedBy !== undefined) return
+    this.#closedBy = reason
     this.#closes.emit(reason)
   }
 
   #write(inputs: readonly Row<In>[]): void {
-    if (this.#isClosed) return
+    if (this.isClosed) return
     this.#wroteAtMs = performance.now()
     const { ackTick } = this.#decoder
     const frame = this.#codec.encode(this.joined.handle, { ackTick, seq: this.#seq, inputs })

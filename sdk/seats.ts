@@ -11,14 +11,17 @@ type HeldRoom = Pick<Room, 'joined' | 'receive' | 'hear' | 'rejoined' | 'close' 
 const ROOM_CLOSED = 'ROOM_CLOSED'
 const CLOSED_REASONS: readonly ClosedReason[] = ['ended', 'left', 'replaced', 'stopped']
 
+/** Asks for a seat, and hands over the answer before anything that came behind it is handled. */
+type TakeSeat = (roomId: string, taken: (joined: Joined) => void) => Promise<void>
+
 /** The seats this client holds: hands rooms their frames and events, and takes seats again in a new session. */
 export class Seats {
   readonly #rooms = new Map<string, HeldRoom>()
   /** Rooms of a lost session, until the new one has them. */
   readonly #astray = new Set<string>()
-  readonly #join: (roomId: string) => Promise<Joined>
+  readonly #join: TakeSeat
 
-  constructor(join: (roomId: string) => Promise<Joined>) {
+  constructor(join: TakeSeat) {
     this.#join = join
   }
 
@@ -70,9 +73,9 @@ export class Seats {
       return
     }
     try {
-      const joined = await this.#join(roomId)
-      if (!this.#astray.delete(roomId)) return
-      room.rejoined(joined)
+      await this.#join(roomId, (joined) => {
+        if (this.#astray.delete(roomId)) room.rejoined(joined)
+      })
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       // The connection dropped again: the next welcome tries again.

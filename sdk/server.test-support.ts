@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { DownFrame, Joined, UpFrame } from '@meydan/contracts/socket'
 import { type WebSocket, WebSocketServer } from 'ws'
 
@@ -10,7 +10,7 @@ export interface Script {
   /** Answers a first frame; without it every hello begins session 's1' and every resume goes on. */
   greet?: (frame: Greeting, server: FakeServer) => DownFrame | { close: number }
   /** Answers a call, a join or another frame with an id; undefined: never. */
-  answer?: (frame: Exclude<UpFrame, Greeting>) => DownFrame | undefined
+  answer?: (frame: Exclude<UpFrame, Greeting>, server: FakeServer) => DownFrame | undefined
   /** How far its clock is ahead. */
   aheadMs?: number
 }
@@ -25,6 +25,8 @@ export interface FakeServer {
   /** Sockets open now, the newest last. */
   readonly sockets: WebSocket[]
   send(frame: DownFrame | Uint8Array): void
+  /** Several frames in one packet, as a busy server sends them: the client handles all of them in one go. */
+  sendTogether(frames: readonly DownFrame[]): void
   /** Cuts every connection without a word. */
   cut(): void
   /** Resolves with the next frame that `wanted` takes, or one that came before. */
@@ -67,6 +69,7 @@ export async function fakeServer(script: Script = {}): Promise<FakeServer> {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
   const webSockets = new WebSocketServer({ server: http, handleProtocols: () => 'meydan.v1.json' })
+  const carriers: Socket[] = []
   const waiting = new Set<(frame: UpFrame) => void>()
   const server: FakeServer = {
     url: '',
@@ -75,6 +78,10 @@ export async function fakeServer(script: Script = {}): Promise<FakeServer> {
     sockets: [],
     send(frame) {
       server.sockets.at(-1)?.send(frame instanceof Uint8Array ? frame : JSON.stringify(frame))
+    },
+    sendTogether(frames) {
+      const bytes = frames.map((frame) => wireBytes(JSON.stringify(frame)))
+      carriers.at(-1)?.write(Buffer.concat(bytes))
     },
     cut() {
       for (const socket of server.sockets) socket.terminate()
@@ -95,8 +102,9 @@ export async function fakeServer(script: Script = {}): Promise<FakeServer> {
       await new Promise((resolve) => http.close(resolve))
     },
   }
-  webSockets.on('connection', (socket) => {
+  webSockets.on('connection', (socket, request) => {
     server.sockets.push(socket)
+    carriers.push(request.socket)
     socket.on('close', () => server.sockets.splice(server.sockets.indexOf(socket), 1))
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) server.roomFrames.push(new Uint8Array(data))
@@ -118,7 +126,18 @@ export async function fakeServer(script: Script = {}): Promise<FakeServer> {
 function answerTo(frame: UpFrame, script: Script, server: FakeServer): DownFrame | { close: number } | undefined {
   if ('hello' in frame || 'resume' in frame) return script.greet?.(frame, server) ?? welcome('s1', 'resume' in frame)
   if ('ping' in frame) return { pong: frame.ping, timeMs: Date.now() + (script.aheadMs ?? 0) }
-  return script.answer?.(frame)
+  return script.answer?.(frame, server)
+}
+
+/** A text message as it stands on the wire (RFC 6455 §5.2): final, unmasked, of less than 64 KiB. */
+function wireBytes(text: string): Buffer {
+  const payload = Buffer.from(text)
+  const long = payload.length > 125
+  const header = Buffer.alloc(long ? 4 : 2)
+  header[0] = 0x81
+  header[1] = long ? 126 : payload.length
+  if (long) header.writeUInt16BE(payload.length, 2)
+  return Buffer.concat([header, payload])
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

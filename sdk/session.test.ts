@@ -131,6 +131,68 @@ describe('tokens', () => {
     expect((await server.frame(isRenew)).renew).toEqual({ token: 'a2' })
   })
 
+  test('SDK2 a call waits until the server, which is still checking it, has taken the new token', async () => {
+    let owner = 'expired'
+    let trades = 0
+    const { client } = await setUp({
+      rest: () => [200, { ...TOKENS, accessToken: `a${++trades + 1}`, refreshToken: `r${trades + 1}` }],
+      answer: (frame, server) => {
+        if (isRenew(frame)) {
+          setImmediate(() => {
+            owner = 'known'
+            server.send({ id: frame.id, out: {} })
+          })
+          return undefined
+        }
+        if (!('call' in frame)) return undefined
+        const error = { code: 'UNAUTHENTICATED', message: 'expired', details: { reason: owner } }
+        return owner === 'known' ? { id: frame.id, out: { state: 'idle' } } : { id: frame.id, error }
+      },
+    })
+    await client.connect()
+    const asked = Array.from({ length: 5 }, () => client.call.matchmaking.status({}))
+    expect(await Promise.all(asked)).toEqual(asked.map(() => ({ state: 'idle' })))
+    expect(trades).toBe(1)
+  })
+
+  test('SDK2 a refusal that comes after the token has been traded does not trade again', async () => {
+    let trades = 0
+    const held: (() => void)[] = []
+    const { client } = await setUp({
+      rest: () => [200, { ...TOKENS, accessToken: `a${++trades + 1}`, refreshToken: `r${trades + 1}` }],
+      answer: (frame, server) => {
+        if (isRenew(frame)) return { id: frame.id, out: {} }
+        if (!('call' in frame)) return undefined
+        if (trades > 0) return { id: frame.id, out: { state: 'idle' } }
+        const refusal = { id: frame.id, error: { code: 'UNAUTHENTICATED', message: 'expired' } }
+        if (frame.call !== 'rooms.find') return refusal
+        held.push(() => server.send(refusal))
+        return undefined
+      },
+    })
+    await client.connect()
+    const late = client.call.rooms.find({ roomId: '9' })
+    await client.call.matchmaking.status({})
+    for (const refuse of held) refuse()
+    expect(await late).toEqual({ state: 'idle' })
+    expect(trades).toBe(1)
+  })
+
+  test("SDK2 signing in makes an open socket, that was nobody's, the player's", async () => {
+    const { client, server } = await setUp(
+      {
+        rest: () => [200, { ...TOKENS, recovery: { username: 'u', password: 'p' } }],
+        answer: (frame) => ('id' in frame ? { id: frame.id, out: { state: 'idle' } } : undefined),
+      },
+      { storage: memoryStorage() },
+    )
+    await client.connect()
+    await client.guest()
+    await client.call.matchmaking.status({})
+    const kinds = server.frames.filter((frame) => 'renew' in frame || 'call' in frame)
+    expect(kinds).toMatchObject([{ renew: { token: 'a1' } }, { call: 'matchmaking.status' }])
+  })
+
   test('SDK2 tokens that another tab has traded are taken over instead of traded again', async () => {
     const storage = signedIn(soon)
     const { client } = await setUp({ rest: ({ token }) => [200, { token }] }, { storage })

@@ -33,7 +33,8 @@ const WELCOME_MS_MAX = 10_000
 const FINAL_CODES: ReadonlySet<number> = new Set([CLOSE.replaced, CLOSE.revoked])
 
 interface OpenCall {
-  readonly resolve: (out: unknown) => void
+  /** Runs while the answer's message is handled, before anything that came behind it. */
+  readonly answered: (out: unknown) => void
   readonly reject: (error: unknown) => void
   readonly timer: ReturnType<typeof setTimeout>
   readonly catalogue: FaultCatalogue | undefined
@@ -106,8 +107,11 @@ export class Socket {
     void this.#dial()
   }
 
-  /** Sends a frame that is answered. Rejects with a Fault. */
-  ask(frame: (id: number) => UpFrame, catalogue?: FaultCatalogue): Promise<unknown> {
+  /**
+   * Sends a frame that is answered, and resolves with what `read` makes of the answer. `read` runs before the next message is
+   * handled: several may have come in one packet, and a promise tells its news only after the last of them. Rejects with a Fault.
+   */
+  ask<T>(frame: (id: number) => UpFrame, read: (out: unknown) => T, catalogue?: FaultCatalogue): Promise<T> {
     if (this.#state !== 'open') return Promise.reject(core.UNAVAILABLE({ message: 'The socket is not open.' }))
     if (this.#calls.size >= CALLS_OPEN_MAX) {
       return Promise.reject(core.RATE_LIMITED({ message: `At most ${CALLS_OPEN_MAX} calls are open at once.` }))
@@ -118,7 +122,14 @@ export class Socket {
         this.#calls.delete(id)
         reject(core.DEADLINE_EXCEEDED())
       }, CALL_MS_MAX)
-      this.#calls.set(id, { resolve, reject, timer, catalogue })
+      const answered = (out: unknown): void => {
+        try {
+          resolve(read(out))
+        } catch (error) {
+          reject(error)
+        }
+      }
+      this.#calls.set(id, { answered, reject, timer, catalogue })
       this.#send(frame(id))
     })
   }
@@ -272,7 +283,7 @@ export class Socket {
     this.#calls.delete(id)
     clearTimeout(call.timer)
     if ('error' in frame) call.reject(faultFrom(frame.error, call.catalogue && { catalogue: call.catalogue }))
-    else call.resolve(frame.out)
+    else call.answered(frame.out)
   }
 
   #welcome(line: Line, { session, resumed }: Welcome): void {
@@ -295,7 +306,7 @@ export class Socket {
       return
     }
     line.pingedAtMs ??= nowMs
-    this.#send({ ping: Date.now() })
+    this.#send({ ping: nowMs })
   }
 
   #send(frame: UpFrame): void {

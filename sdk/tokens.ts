@@ -74,12 +74,14 @@ export class TokenKeeper {
     const freshen = async (): Promise<void> => {
       try {
         await this.accessToken()
-        this.keepFresh()
+        if (this.#timer === timer) this.keepFresh()
       } catch (error) {
-        if (!isRefused(error)) this.#wakeIn(TRY_AGAIN_MS)
+        // Put to rest while the trade was under way: a timer now would keep a process alive that is done.
+        if (!isRefused(error) && this.#timer === timer) this.#wakeIn(TRY_AGAIN_MS)
       }
     }
-    this.#timer = setTimeout(() => void freshen(), Math.min(TIMER_MS_MAX, Math.max(1_000, waitMs)))
+    const timer = setTimeout(() => void freshen(), Math.min(TIMER_MS_MAX, Math.max(1_000, waitMs)))
+    this.#timer = timer
   }
 
   #expiresInMs(): number {
@@ -94,6 +96,8 @@ export class TokenKeeper {
   async #renewNow(refused: string | undefined): Promise<string> {
     const before = this.#kept
     if (!before) throw core.UNAUTHENTICATED()
+    // One of several calls that went out with the old token: what it asks for has happened.
+    if (refused !== undefined && refused !== before.tokens.accessToken) return before.tokens.accessToken
     const stored = readKept(this.#options.storage)
     // Another tab has traded meanwhile: its tokens are this one's, too.
     if (stored && isNewer(stored, before) && stored.tokens.accessToken !== refused) {
