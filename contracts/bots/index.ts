@@ -8,7 +8,7 @@ export const bots = contract('bots', {
     auth: 'service',
     input: z.strictObject({
       roomId: Id,
-      count: z.number().int().min(1).max(16),
+      count: z.number().int().min(1).max(64),
       /** Openskill rating of the people in the room; the bots are made to fit. */
       rating: z.number().optional(),
     }),

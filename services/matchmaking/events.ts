@@ -13,7 +13,7 @@ export function matchmakingListeners(matcher: Matcher): Listener[] {
       matcher.wake(data.game),
     ),
     listen<typeof ROOM_ENDED, MatchmakingTables>(ROOM_ENDED, 'free-players', (tx, { data }) =>
-      removeRoom(tx, data.roomId),
+      removeRoom(tx, data.game, data.roomId),
     ),
     listen<typeof SEAT_LEFT, MatchmakingTables>(SEAT_LEFT, 'free-player', (tx, { data }) =>
       removePlayer(tx, data.playerId, data.roomId),

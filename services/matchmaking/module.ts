@@ -1,11 +1,13 @@
 import { bots } from '@meydan/contracts/bots'
+import { matches } from '@meydan/contracts/matches'
 import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
 import { rooms } from '@meydan/contracts/rooms'
 import { type Kit, service } from '@meydan/kernel/rpc'
 import { matchmakingListeners } from './events.ts'
 import { matchmakingHandlers } from './handlers.ts'
-import { type Called, createMatcher } from './matcher.ts'
+import { createMatcher } from './matcher.ts'
+import type { Called } from './parts.ts'
 import type { GameRules } from './rules.ts'
 import { busyGames, countQueued, type MatchmakingTables } from './store.ts'
 
@@ -21,7 +23,7 @@ const LOOK_EVERY_MS = 250
 export function matchmakingService(options: MatchmakingOptions) {
   return service({
     contract: matchmaking,
-    calls: { players, rooms, bots },
+    calls: { players, rooms, bots, matches },
     migrations: new URL('./migrations/', import.meta.url),
     build(kit: Kit<Called>) {
       const games = new Map(options.games.map((game) => [game.name, game]))
@@ -35,7 +37,7 @@ export function matchmakingService(options: MatchmakingOptions) {
         await Promise.all(busy.map((game) => matcher.run(game)))
       }
       return {
-        handlers: matchmakingHandlers(parts),
+        handlers: matchmakingHandlers(parts, matcher),
         listeners: matchmakingListeners(matcher),
         jobs: [{ name: 'look', everyMs: LOOK_EVERY_MS, run: look }],
       }

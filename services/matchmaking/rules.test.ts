@@ -92,6 +92,10 @@ class World {
         seen.add(playerId)
       }
     }
+    const isOpen = (room: OpenRoom, people: number) =>
+      room.state === 'playing' && people < arena.seats.max && this.nowMs - room.sinceMs < arena.lastsMsMax / 2
+    const freeSeat = [...this.rooms.values()].some((room) => isOpen(room, room.members.size))
+    expect(freeSeat && this.tickets.size > 0, 'A2 nobody waits while a running game has a free seat').toBe(false)
     for (const room of this.rooms.values()) {
       if (room.state !== 'waiting') continue
       const waiting = [...this.tickets.values()].filter(({ roomId }) => roomId === room.roomId)

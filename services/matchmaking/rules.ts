@@ -86,8 +86,13 @@ export function plan(situation: Situation): Plan {
   const move: Plan['move'][number][] = []
 
   for (const ticket of waiting) {
-    if (ticket.roomId !== null && rooms.some(({ roomId }) => roomId === ticket.roomId)) continue
+    const own = rooms.find(({ roomId }) => roomId === ticket.roomId)
     let room = fullestOpen(rooms, ticket, game, nowMs)
+    if (own) {
+      if (!room) continue
+      own.people--
+      own.members = own.members.filter((member) => member !== ticket)
+    }
     if (!room) {
       room = { roomId: situation.newRoomId(), state: 'waiting', sinceMs: nowMs, people: 0, members: [] }
       rooms.push(room)
@@ -111,15 +116,20 @@ export function plan(situation: Situation): Plan {
   return { drop, make, move, start, dissolve }
 }
 
-/** A2: of the rooms with a free seat, the one with the most people; of equals the oldest. */
+/** A2: of the rooms with a free seat, the one with the most people; of equals the oldest. For who waits already: of those that play. */
 function fullestOpen(
   rooms: readonly Gathering[],
-  { refusedBy }: Ticket,
+  { refusedBy, roomId: own }: Ticket,
   game: GameRules,
   nowMs: number,
 ): Gathering | undefined {
+  const waits = rooms.some(({ roomId }) => roomId === own)
   const open = rooms.filter(
-    (room) => room.people < game.seats.max && isJoinable(room, game, nowMs) && !refusedBy.includes(room.roomId),
+    (room) =>
+      (room.state === 'playing' || !waits) &&
+      room.people < game.seats.max &&
+      isJoinable(room, game, nowMs) &&
+      !refusedBy.includes(room.roomId),
   )
   return open.sort((a, b) => b.people - a.people || a.sinceMs - b.sinceMs)[0]
 }
@@ -133,8 +143,11 @@ function endOfWaiting(room: Gathering, situation: Situation): { bots: number } |
   const { game, nowMs, botWaitMs, botsAvailable } = situation
   if (room.people === 0) return 'dissolve'
   if (room.people >= game.seats.min) return { bots: 0 }
-  if (botsAvailable && nowMs >= botsAtMs(room.members, botWaitMs)) return { bots: botsFor(room.people, game) }
-  return nowMs - room.sinceMs >= WAITING_MS_MAX ? 'dissolve' : undefined
+  const isOver = nowMs - room.sinceMs >= WAITING_MS_MAX
+  if (botsAvailable && (isOver || nowMs >= botsAtMs(room.members, botWaitMs))) {
+    return { bots: botsFor(room.people, game) }
+  }
+  return isOver ? 'dissolve' : undefined
 }
 
 /** When bots come: so long after the one in the room who asked first. */

@@ -33,25 +33,49 @@ export async function lockGame(tx: Tx, game: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`matchmaking.${game}`}, 0))`.execute(tx)
 }
 
+export interface NewTicket {
+  readonly playerId: Id
+  readonly ticketId: Id
+  readonly game: string
+  readonly at: Date
+}
+
 /** False when the player has a ticket already, for whatever game. */
-export async function insertTicket(
-  db: Db,
-  ticket: { playerId: Id; ticketId: Id; game: string; at: Date },
-): Promise<boolean> {
+export async function insertTicket(db: Db, { playerId, ticketId, game, at }: NewTicket): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('tickets')
     .values({
-      player_id: ticket.playerId,
-      ticket_id: ticket.ticketId,
-      game: ticket.game,
+      player_id: playerId,
+      ticket_id: ticketId,
+      game,
       state: 'queued',
       room_id: null,
-      asked_at: ticket.at,
-      changed_at: ticket.at,
+      asked_at: at,
+      changed_at: at,
     })
     .onConflict((conflict) => conflict.column('player_id').doNothing())
     .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n
+}
+
+/** A new ticket for somebody whose ticket still names `left`, a room the player sits in no more, and gets no seat in again. */
+export async function replaceTicket(db: Db, left: Id, { playerId, ticketId, game, at }: NewTicket): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('tickets')
+    .set({
+      ticket_id: ticketId,
+      game,
+      state: 'queued',
+      room_id: null,
+      asked_at: at,
+      changed_at: at,
+      refused_by: [left],
+    })
+    .where('player_id', '=', playerId)
+    .where('room_id', '=', left)
+    .where('state', '=', 'playing')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 export async function findTicket(db: Db, playerId: Id): Promise<TicketRow | undefined> {
@@ -62,18 +86,20 @@ export async function ticketsInRoom(db: Db, roomId: Id): Promise<TicketRow[]> {
   return db.selectFrom('tickets').selectAll().where('room_id', '=', roomId).orderBy('ticket_id').execute()
 }
 
-/** Takes a waiting player out; false when there is none, or the game has begun. */
+/** Takes a waiting player out and gives the ticket; nothing happens to a player whose game is starting. */
 export async function deleteQueued(db: Db, playerId: Id): Promise<TicketRow | undefined> {
   const query = db.deleteFrom('tickets').where('player_id', '=', playerId).where('state', '=', 'queued').returningAll()
   return query.executeTakeFirst()
 }
 
-export async function queuedTickets(db: Db, game: string): Promise<TicketRow[]> {
-  const query = db.selectFrom('tickets').selectAll().where('game', '=', game).where('state', '=', 'queued')
-  return query.orderBy('ticket_id').execute()
+/** In the order of the queue. Locked until the transaction ends: whoever cancels meanwhile waits to see what was decided. */
+export async function lockQueuedTickets(tx: Tx, game: string): Promise<TicketRow[]> {
+  const query = tx.selectFrom('tickets').selectAll().where('game', '=', game).where('state', '=', 'queued')
+  return query.orderBy('ticket_id').forUpdate().execute()
 }
 
 export interface CountedRoom extends RoomRow {
+  /** People in it, those on their way in included. */
   readonly people: number
 }
 
@@ -129,11 +155,13 @@ export async function applyPlan(tx: Tx, game: string, plan: Plan, at: Date): Pro
       .execute()
   }
   for (const { roomId, bots } of plan.start) {
-    await tx
-      .updateTable('rooms')
-      .set({ state: 'starting', bots, changed_at: at })
-      .where('room_id', '=', roomId)
-      .execute()
+    const starting = { state: 'starting' as const, bots, changed_at: at }
+    await tx.updateTable('rooms').set(starting).where('room_id', '=', roomId).execute()
+  }
+  if (plan.start.length > 0) {
+    const started = plan.start.map(({ roomId }) => roomId)
+    const joining = tx.updateTable('tickets').set({ state: 'joining', changed_at: at })
+    await joining.where('room_id', 'in', started).where('state', '=', 'queued').execute()
   }
   if (plan.dissolve.length > 0) await tx.deleteFrom('rooms').where('room_id', 'in', plan.dissolve).execute()
 }
@@ -142,7 +170,7 @@ export async function findRoom(db: Db, roomId: Id): Promise<RoomRow | undefined>
   return db.selectFrom('rooms').selectAll().where('room_id', '=', roomId).executeTakeFirst()
 }
 
-/** The room plays, and so does everybody who waited in it; gives their ids. Nobody when it is not starting any more. */
+/** The room plays, and so does everybody in it; gives their ids. Nobody when it is not starting any more. */
 export async function markPlaying(tx: Tx, roomId: Id, at: Date): Promise<Id[]> {
   const room = await tx
     .updateTable('rooms')
@@ -155,44 +183,80 @@ export async function markPlaying(tx: Tx, roomId: Id, at: Date): Promise<Id[]> {
     .updateTable('tickets')
     .set({ state: 'playing', changed_at: at })
     .where('room_id', '=', roomId)
-    .where('state', '=', 'queued')
+    .where('state', '=', 'joining')
     .returning('player_id')
     .execute()
   return rows.map(({ player_id }) => player_id)
 }
 
-/** A start that failed is a waiting room again; it keeps its age. */
-export async function markWaiting(db: Db, roomId: Id, at: Date): Promise<void> {
-  const query = db.updateTable('rooms').set({ state: 'waiting', bots: 0, changed_at: at })
-  await query.where('room_id', '=', roomId).where('state', '=', 'starting').execute()
+/** A start that never reached the rooms service is undone: the room waits again, with its age and its people. */
+export async function markWaiting(tx: Tx, roomId: Id, at: Date): Promise<void> {
+  const room = tx.updateTable('rooms').set({ state: 'waiting', bots: 0, changed_at: at })
+  const { numUpdatedRows } = await room.where('room_id', '=', roomId).where('state', '=', 'starting').executeTakeFirst()
+  if (numUpdatedRows === 0n) return
+  const people = tx.updateTable('tickets').set({ state: 'queued', changed_at: at })
+  await people.where('room_id', '=', roomId).where('state', '=', 'joining').execute()
 }
 
-export async function joiningTickets(db: Db, game: string): Promise<TicketRow[]> {
-  const query = db.selectFrom('tickets').selectAll().where('game', '=', game).where('state', '=', 'joining')
-  return query.orderBy('ticket_id').execute()
+/** Starts that nobody has worked at since `before`, and whoever calls this does from now on. */
+export async function takeUpStarts(tx: Tx, game: string, before: Date, at: Date): Promise<Id[]> {
+  const rows = await tx
+    .updateTable('rooms')
+    .set({ changed_at: at })
+    .where('game', '=', game)
+    .where('state', '=', 'starting')
+    .where('changed_at', '<', before)
+    .returning('room_id')
+    .execute()
+  return rows.map(({ room_id }) => room_id)
 }
 
-export async function markJoined(db: Db, playerId: Id, at: Date): Promise<boolean> {
+export interface Joining {
+  readonly playerId: Id
+  readonly roomId: Id
+}
+
+/** The same for players on their way into running rooms. */
+export async function takeUpJoins(tx: Tx, game: string, before: Date, at: Date): Promise<Joining[]> {
+  const running = tx.selectFrom('rooms').select('room_id').where('game', '=', game).where('state', '=', 'playing')
+  const rows = await tx
+    .updateTable('tickets')
+    .set({ changed_at: at })
+    .where('state', '=', 'joining')
+    .where('changed_at', '<', before)
+    .where('room_id', 'in', running)
+    .returning(['player_id', 'room_id'])
+    .execute()
+  return rows.flatMap(({ player_id, room_id }) => (room_id === null ? [] : [{ playerId: player_id, roomId: room_id }]))
+}
+
+/** False when the player is not on the way into that room any more. */
+export async function markJoined(db: Db, { playerId, roomId }: Joining, at: Date): Promise<boolean> {
   const query = db.updateTable('tickets').set({ state: 'playing', changed_at: at })
   const { numUpdatedRows } = await query
     .where('player_id', '=', playerId)
+    .where('room_id', '=', roomId)
     .where('state', '=', 'joining')
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
 /** The room did not take the player: back to the queue, place kept, and not to that room again. */
-export async function markQueued(db: Db, playerId: Id, roomId: Id, at: Date): Promise<void> {
+export async function markRefused(db: Db, { playerId, roomId }: Joining, at: Date): Promise<void> {
   const refused_by = sql<Id[]>`array_append(refused_by, ${roomId}::bigint)`
   const query = db.updateTable('tickets').set({ state: 'queued', room_id: null, changed_at: at, refused_by })
-  await query.where('player_id', '=', playerId).where('state', '=', 'joining').execute()
+  await query.where('player_id', '=', playerId).where('room_id', '=', roomId).where('state', '=', 'joining').execute()
 }
 
-/** The room is over: whoever played is free; whoever was on the way in goes back to the queue. */
-export async function removeRoom(db: Db, roomId: Id): Promise<void> {
-  await db.deleteFrom('tickets').where('room_id', '=', roomId).where('state', '=', 'playing').execute()
-  await db.updateTable('tickets').set({ state: 'queued', room_id: null }).where('room_id', '=', roomId).execute()
-  await db.deleteFrom('rooms').where('room_id', '=', roomId).execute()
+/**
+ * The room is over: whoever played is free; whoever was on the way in goes back to the queue. Takes the game's lock, so
+ * that nobody is sent to the room meanwhile.
+ */
+export async function removeRoom(tx: Tx, game: string, roomId: Id): Promise<void> {
+  await lockGame(tx, game)
+  await tx.deleteFrom('tickets').where('room_id', '=', roomId).where('state', '=', 'playing').execute()
+  await tx.updateTable('tickets').set({ state: 'queued', room_id: null }).where('room_id', '=', roomId).execute()
+  await tx.deleteFrom('rooms').where('room_id', '=', roomId).execute()
 }
 
 export async function removePlayer(db: Db, playerId: Id, roomId: Id): Promise<void> {

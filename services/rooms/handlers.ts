@@ -122,7 +122,11 @@ export function roomsHandlers(kit: Kit, options: RoomsOptions, endings: Endings)
     },
 
     async running({ roomIds }) {
-      const found = await heldSeats(store, roomIds)
+      // What has ended here is over, though its end may still be on the way to the database.
+      const found = await heldSeats(
+        store,
+        roomIds.filter((roomId) => !endings.storing(roomId)),
+      )
       return { rooms: [...found].map(([roomId, playerIds]) => ({ roomId, playerIds })) }
     },
   }
