@@ -1,5 +1,5 @@
 // Who may import whom (docs/architecture.md). `npm run boundaries` runs it, and tools/verify/boundaries.test.ts proves that it reads something.
-const testFiles = '(\\.test\\.ts$|/tests/|/bench\\.ts$|/simulate\\.ts$)'
+const testFiles = '(\\.test\\.ts$|\\.test-support\\.ts$|/tests/|/bench\\.ts$|/simulate\\.ts$)'
 const packages = [
   'contracts',
   'kernel',
