@@ -6,8 +6,8 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { LEFT_BEHIND_MS } from './matcher.ts'
 import { type Mood, type Neighbour, Neighbours } from './neighbours.test-support.ts'
-import { type Process, startProcess } from './process.test-support.ts'
 import { PRESENCE_MS } from './presence.ts'
+import { type Process, startProcess } from './process.test-support.ts'
 
 const PLAYERS: readonly Id[] = Array.from({ length: 9 }, (_, index) => String(index + 1))
 const BOT_WAIT_MS = 10_000

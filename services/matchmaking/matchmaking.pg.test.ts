@@ -5,8 +5,8 @@ import { manualClock } from '@meydan/kernel/time'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { LEFT_BEHIND_MS } from './matcher.ts'
 import { arena, Neighbours } from './neighbours.test-support.ts'
-import { type Process, startProcess } from './process.test-support.ts'
 import { PRESENCE_MS } from './presence.ts'
+import { type Process, startProcess } from './process.test-support.ts'
 import { WAITING_MS_MAX } from './rules.ts'
 
 const PATIENT_MS = 3_600_000
