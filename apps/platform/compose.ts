@@ -95,6 +95,7 @@ async function open(opening: Opening): Promise<Where> {
 function basics({ settings, log }: Opening) {
   const metrics = createMetrics({ process: true })
   const cache = memoryCache(systemClock)
+  metrics.observe('meydan_cache_keys', 'Keys in the cache of this process', () => cache.keys())
   const leases = memoryLeases(systemClock)
   const topics = memoryTopics(log)
   const nextId = idMaker(systemClock, settings.node)

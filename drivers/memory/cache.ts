@@ -18,14 +18,20 @@ const TTL_MS_MAX = 24 * 60 * 60 * 1_000
 
 type Held = Packed | { readonly count: number }
 
+export interface MemoryCache extends Cache {
+  /** Keys held now, expired ones that nobody has looked at since included. */
+  keys(): number
+}
+
 /** A cache in this process's memory. What does not fit any more is forgotten, as a cache may at any moment. */
-export function memoryCache(clock: Clock, options: MemoryCacheOptions = {}): Cache {
+export function memoryCache(clock: Clock, options: MemoryCacheOptions = {}): MemoryCache {
   const held = expiringMap<Held>(clock, {
     keysMax: options.keysMax ?? KEYS_MAX,
     bytesMax: options.bytesMax ?? BYTES_MAX,
     bytesOf: (value) => ('bytes' in value ? value.bytes.length : 8),
   })
   return {
+    keys: () => held.size,
     async get(key) {
       const value = held.get(checkedKey(key))
       if (value === undefined) return undefined
