@@ -41,7 +41,7 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
   },
   bots: () => botsService(),
   matches: () => matchesService(),
-  leaderboards: () => leaderboardsService(),
+  leaderboards: () => leaderboardsService({ games: allGames }),
 }
 
 export const SERVICE_NAMES: readonly string[] = Object.keys(catalogue)

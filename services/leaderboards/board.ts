@@ -1,29 +1,39 @@
 import type { Id } from '@meydan/contracts/core'
-import type { Cache } from '@meydan/kernel/storage'
-import { allLines, type BoardKey, type Db } from './store.ts'
+import type { Period } from '@meydan/contracts/leaderboards'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 
-/** A board is a sorted set in the cache (A9), filled from Postgres when it is not there. The cache forgets what nobody asked for in this time. */
-const KEPT_MS = 60 * 60_000
-
-const cacheKey = ({ game, period, startsOn }: BoardKey): string => `leaderboard:{${game}:${period}:${startsOn}}`
-const filledKey = (board: BoardKey): string => `${cacheKey(board)}:filled`
-
-/** The key of the board's sorted set, which is there when this resolves. */
-export async function openBoard(db: Db, cache: Cache, board: BoardKey): Promise<string> {
-  const key = cacheKey(board)
-  const [isFilled] = await cache.has([filledKey(board)])
-  if (isFilled) return key
-  for (const { playerId, score } of await allLines(db, board)) await cache.sorted.add(key, playerId, score, KEPT_MS)
-  // Marked for less than the set lives, so that a marked board is never an empty one that has just expired.
-  await cache.set(filledKey(board), true, KEPT_MS / 2)
-  return key
+export interface LeaderboardsTables {
+  lines: { game: string; period: Period; starts_on: string; player_id: Id; score: string; reached_at: string }
+  forgotten: { player_id: Id }
 }
 
-/** Something changed in Postgres: the next reader fills the board anew. */
-export async function closeBoard(cache: Cache, board: BoardKey): Promise<void> {
-  await cache.delete(filledKey(board))
+export type Db = Kysely<LeaderboardsTables>
+
+export const linesTable = sql.table('leaderboards.lines')
+export const bucketsTable = sql.table('leaderboards.buckets')
+
+export interface BoardKey {
+  readonly game: string
+  readonly period: Period
+  /** The UTC date on which the period began. */
+  readonly startsOn: string
 }
 
-export async function removeFromBoard(cache: Cache, board: BoardKey, playerId: Id): Promise<void> {
-  await cache.sorted.remove(cacheKey(board), playerId)
+/** Whether a row of the table that has this alias is the board's. */
+export function ofBoard(alias: string, { game, period, startsOn }: BoardKey): RawBuilder<boolean> {
+  const row = sql.ref(alias)
+  return sql`(${row}.game = ${game} and ${row}.period = ${period} and ${row}.starts_on = ${startsOn}::date)`
+}
+
+/** Where a row stands on its board. Rows compare field by field, so what is smaller here stands higher. */
+export function placeOf(alias: string): RawBuilder<unknown> {
+  const row = sql.ref(alias)
+  return sql`(${row}.descending, ${row}.reached_at, ${row}.player_id)`
+}
+
+/** The places of an alias in their order, from the top down or (`desc`) up. */
+export function inOrder(alias: string, direction: 'asc' | 'desc' = 'asc'): RawBuilder<unknown> {
+  const row = sql.ref(alias)
+  const way = sql.raw(direction)
+  return sql`order by ${row}.descending ${way}, ${row}.reached_at ${way}, ${row}.player_id ${way}`
 }

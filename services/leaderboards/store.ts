@@ -1,55 +1,114 @@
 import type { Id } from '@meydan/contracts/core'
-import type { Period } from '@meydan/contracts/leaderboards'
-import { type Kysely, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { type BoardKey, bucketsTable, type Db, inOrder, linesTable, ofBoard, placeOf } from './board.ts'
+import { bucketHolding, changeCounted, openBoard } from './buckets.ts'
 
-export interface LeaderboardsTables {
-  lines: { game: string; period: Period; starts_on: string; player_id: Id; score: number }
+const ACCOUNTS_LOCK = 'leaderboards.accounts'
+
+/** Until the transaction ends, no other adds to the game's boards, and nobody's lines are forgotten. */
+export async function lockGame(db: Db, game: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${ACCOUNTS_LOCK}, 0))`.execute(db)
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`leaderboards.game.${game}`}, 0))`.execute(db)
 }
 
-export type Db = Kysely<LeaderboardsTables>
-
-export interface BoardKey {
-  readonly game: string
-  readonly period: Period
-  readonly startsOn: string
+/** Of these players those who deleted their account. */
+export async function forgottenAmong(db: Db, playerIds: readonly Id[]): Promise<Set<Id>> {
+  if (playerIds.length === 0) return new Set()
+  const rows = await db.selectFrom('forgotten').select('player_id').where('player_id', 'in', playerIds).execute()
+  return new Set(rows.map(({ player_id }) => player_id))
 }
 
-export async function addScore(
-  db: Db,
-  { game, period, startsOn }: BoardKey,
-  playerId: Id,
-  score: number,
-): Promise<void> {
-  await db
-    .insertInto('lines')
-    .values({ game, period, starts_on: startsOn, player_id: playerId, score })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['game', 'period', 'starts_on', 'player_id'])
-        .doUpdateSet((old) => ({ score: sql<number>`${old.ref('lines.score')} + excluded.score` })),
-    )
-    .execute()
+export interface Result {
+  readonly playerId: Id
+  readonly score: number
 }
 
-/** Everybody on a board, for filling the cache. */
-export async function allLines(
-  db: Db,
-  { game, period, startsOn }: BoardKey,
-): Promise<{ playerId: Id; score: number }[]> {
-  const query = db.selectFrom('lines').select(['player_id', 'score']).where('game', '=', game)
-  const rows = await query.where('period', '=', period).where('starts_on', '=', startsOn).execute()
-  return rows.map(({ player_id, score }) => ({ playerId: player_id, score }))
+/** The board that results go to, and when: RFC 3339. `linesMax`: of a bucket. */
+export interface Adding extends BoardKey {
+  readonly at: string
+  readonly linesMax: number
 }
 
-export async function boardsOf(db: Db, playerId: Id): Promise<BoardKey[]> {
-  const rows = await db
-    .selectFrom('lines')
-    .select(['game', 'period', sql<string>`starts_on::text`.as('startsOn')])
-    .where('player_id', '=', playerId)
-    .execute()
-  return rows
+/**
+ * Adds the results of one match to a board, whose game is locked. In whatever order matches come, the board is the same:
+ * a sum is reached by the latest match that changed it. A player with no points has had that score since the period began.
+ */
+export async function addResults(db: Db, adding: Adding, results: readonly Result[]): Promise<void> {
+  if (results.length === 0) return
+  const { game, period, startsOn, at, linesMax } = adding
+  await openBoard(db, adding)
+  const playerIds = results.map(({ playerId }) => playerId)
+  const scores = results.map(({ score }) => String(score))
+  const changing = sql`given as (
+      select player_id, score, case when score = 0 then ${startsOn}::timestamp at time zone 'UTC' else ${at}::timestamptz end as at
+      from unnest(${playerIds}::bigint[], ${scores}::numeric[]) as g (player_id, score)),
+    taken as (
+      insert into ${linesTable} as l (game, period, starts_on, player_id, score, reached_at)
+        select ${game}, ${period}, ${startsOn}::date, player_id, score, at from given
+      on conflict (game, period, starts_on, player_id) do update
+        set score = l.score + excluded.score, reached_at = greatest(l.reached_at, excluded.reached_at)
+      returning l.*),
+    changes as (
+      select game, period, starts_on, descending, reached_at, player_id, 1 as by from taken
+      union all
+      select game, period, starts_on, descending, reached_at, player_id, -1 from ${linesTable} as l
+        where ${ofBoard('l', adding)} and player_id in (select player_id from given))`
+  await changeCounted(db, changing, linesMax)
 }
 
-export async function deleteLines(db: Db, playerId: Id): Promise<void> {
-  await db.deleteFrom('lines').where('player_id', '=', playerId).execute()
+/** Takes a player off every board, for good. */
+export async function forgetPlayer(db: Db, playerId: Id, linesMax: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${ACCOUNTS_LOCK}, 0))`.execute(db)
+  const forgotten = db.insertInto('forgotten').values({ player_id: playerId })
+  await forgotten.onConflict((conflict) => conflict.doNothing()).execute()
+  const changing = sql`gone as (delete from ${linesTable} where player_id = ${playerId} returning *),
+    changes as (select game, period, starts_on, descending, reached_at, player_id, -1 as by from gone)`
+  await changeCounted(db, changing, linesMax)
+}
+
+export interface PlacedLine {
+  /** From 0, at the top. */
+  readonly place: number
+  readonly playerId: Id
+  readonly score: number
+}
+
+interface FoundLine {
+  readonly playerId: Id
+  readonly score: number
+}
+
+const shown = (alias: string): RawBuilder<FoundLine> =>
+  sql`${sql.ref(alias)}.player_id as "playerId", ${sql.ref(alias)}.score::double precision as score`
+
+export async function topLines(db: Db, board: BoardKey, limit: number): Promise<PlacedLine[]> {
+  const { rows } = await sql<FoundLine>`select ${shown('l')} from ${linesTable} as l
+    where ${ofBoard('l', board)} ${inOrder('l')} limit ${limit}`.execute(db)
+  return rows.map((line, place) => ({ place, ...line }))
+}
+
+/** A player's line with up to `limit` − 1 above and below it, in one statement and so at one moment; empty when there is none. */
+export async function linesNear(db: Db, board: BoardKey, playerId: Id, limit: number): Promise<PlacedLine[]> {
+  const { rows } = await sql<FoundLine & { ownPlace: number }>`with own as (
+      select l.* from ${linesTable} as l where ${ofBoard('l', board)} and l.player_id = ${playerId}),
+    place as (
+      select coalesce(before.lines, 0) + within.lines as place from own
+      cross join lateral ${bucketHolding('own')} as f
+      cross join lateral (
+        select sum(b.lines) as lines from ${bucketsTable} as b
+        where ${ofBoard('b', board)} and ${placeOf('b')} < ${placeOf('f')}) as before
+      cross join lateral (
+        select count(*) as lines from ${linesTable} as l
+        where ${ofBoard('l', board)} and ${placeOf('l')} >= ${placeOf('f')} and ${placeOf('l')} < ${placeOf('own')}) as within),
+    near as (
+      select n.* from own cross join lateral (
+        select l.* from ${linesTable} as l where ${ofBoard('l', board)} and ${placeOf('l')} < ${placeOf('own')}
+        ${inOrder('l', 'desc')} limit ${limit - 1}) as n
+      union all
+      select n.* from own cross join lateral (
+        select l.* from ${linesTable} as l where ${ofBoard('l', board)} and ${placeOf('l')} >= ${placeOf('own')}
+        ${inOrder('l')} limit ${limit}) as n)
+    select ${shown('near')}, place::integer as "ownPlace" from near cross join place ${inOrder('near')}`.execute(db)
+  const own = rows.findIndex((line) => line.playerId === playerId)
+  return rows.map(({ ownPlace, ...line }, index) => ({ place: ownPlace + index - own, ...line }))
 }
