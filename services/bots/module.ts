@@ -1,13 +1,13 @@
 import { bots } from '@meydan/contracts/bots'
-import type { Id } from '@meydan/contracts/core'
 import { ROOM_ENDED } from '@meydan/contracts/rooms'
 import { listen } from '@meydan/kernel/events'
 import { type Kit, service } from '@meydan/kernel/rpc'
-import { namesFor, skillFor } from './rules.ts'
+import { hire } from './hiring.ts'
+import { ROOM_KEPT_MS } from './rules.ts'
+import { type BotsTables, closeRoom, forgetRooms } from './store.ts'
 
-interface BotsTables {
-  bots: { bot_id: Id; room_id: Id; name: string; skill: number }
-}
+const SWEEP_EVERY_MS = 10 * 60_000
+const SWEEP_BATCH = 5_000
 
 /** Makes bots to fill a room, and deletes them when it is over (B6). How they play is each game's own rule. */
 export function botsService() {
@@ -15,30 +15,31 @@ export function botsService() {
     contract: bots,
     calls: {},
     migrations: new URL('./migrations/', import.meta.url),
-    build({ db, nextId, random }: Kit<Record<never, never>>) {
+    build(kit: Kit<Record<never, never>>) {
+      const { db, clock } = kit
       return {
         handlers: {
-          async hire({ roomId, count, rating }) {
-            const rows = await db.transaction<BotsTables, BotsTables['bots'][]>(async (tx) => {
-              const known = await tx
-                .selectFrom('bots')
-                .selectAll()
-                .where('room_id', '=', roomId)
-                .orderBy('bot_id')
-                .execute()
-              if (known.length > 0) return known
-              const skill = skillFor(rating)
-              const names = namesFor(count, Math.floor(random() * count * 16))
-              const made = names.map((name) => ({ bot_id: nextId(), room_id: roomId, name, skill }))
-              return tx.insertInto('bots').values(made).returningAll().execute()
-            })
-            return { bots: rows.map(({ bot_id, name, skill }) => ({ botId: bot_id, name, skill })) }
+          async hire(ask) {
+            const hired = await hire(kit, ask)
+            return { bots: hired.map(({ bot_id, name, skill }) => ({ botId: bot_id, name, skill })) }
           },
         },
         listeners: [
-          listen<typeof ROOM_ENDED, BotsTables>(ROOM_ENDED, 'dismiss', async (tx, { data }) => {
-            await tx.deleteFrom('bots').where('room_id', '=', data.roomId).execute()
-          }),
+          listen<typeof ROOM_ENDED, BotsTables>(ROOM_ENDED, 'dismiss', (tx, { data }) =>
+            closeRoom(tx, data.roomId, new Date(clock.now())),
+          ),
+        ],
+        jobs: [
+          {
+            name: 'sweep',
+            everyMs: SWEEP_EVERY_MS,
+            async run(signal) {
+              const before = new Date(clock.now() - ROOM_KEPT_MS)
+              while (!signal.aborted) {
+                if ((await forgetRooms(db.tables<BotsTables>(), before, SWEEP_BATCH)) < SWEEP_BATCH) return
+              }
+            },
+          },
         ],
       }
     },

@@ -32,11 +32,27 @@ export function skillFor(rating: number | undefined): number {
   return SKILL_MIN + part * (SKILL_MAX - SKILL_MIN)
 }
 
-/** `count` distinct names, beginning somewhere that `start` (any whole number) says. Beyond 16 they are numbered. */
-export function namesFor(count: number, start: number): string[] {
-  return Array.from({ length: count }, (_, index) => {
-    const name = BOT_NAMES[(start + index) % BOT_NAMES.length] ?? BOT_NAMES[0]
-    const round = Math.floor(index / BOT_NAMES.length)
-    return round === 0 ? name : `${name} ${round + 1}`
+/**
+ * A room that nothing was heard of for so long is forgotten with its bots: one that never opened, or whose end was lost.
+ * Longer than any match, and than an event waits to be heard while the platform is up.
+ */
+export const ROOM_KEPT_MS = 24 * 60 * 60_000
+
+/** `count` distinct names at random, none of them `taken`. Names that all are taken come again with a number. */
+export function namesFor(count: number, random: () => number, taken: readonly string[] = []): string[] {
+  const used = new Set(taken)
+  return Array.from({ length: Math.max(0, count) }, () => {
+    const name = freeName(used, random)
+    used.add(name)
+    return name
   })
+}
+
+function freeName(used: ReadonlySet<string>, random: () => number): string {
+  for (let round = 1; ; round++) {
+    const names = BOT_NAMES.map((name) => (round === 1 ? name : `${name} ${round}`))
+    const free = names.filter((name) => !used.has(name))
+    const name = free[Math.floor(random() * free.length)]
+    if (name !== undefined) return name
+  }
 }
