@@ -7,9 +7,10 @@ import { Fault, type Id, seededRandom } from '@meydan/contracts/core'
 import { ROOM_ENDED } from '@meydan/contracts/rooms'
 import { migrate } from '@meydan/drivers/postgres'
 import { consumer, type Envelope } from '@meydan/kernel/events'
-import { createHost, type Kit } from '@meydan/kernel/rpc'
+import { createHost } from '@meydan/kernel/rpc'
 import type { Database } from '@meydan/kernel/storage'
 import { manualClock } from '@meydan/kernel/time'
+import type { Transaction } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { botsService } from './module.ts'
 import { ROOM_KEPT_MS, SKILL_MAX, SKILL_MIN } from './rules.ts'
@@ -67,9 +68,9 @@ function pausing(db: Database) {
   const goOn = Promise.withResolvers<void>()
   const paused: Database = {
     ...db,
-    transaction: (work) =>
-      db.transaction(async (tx) => {
-        const result = await work(tx as never)
+    transaction: <Tables, R>(work: (tx: Transaction<Tables>) => Promise<R>) =>
+      db.transaction<Tables, R>(async (tx) => {
+        const result = await work(tx)
         atCommit.resolve()
         await goOn.promise
         return result
@@ -109,7 +110,9 @@ describe('hiring', () => {
     expect(five.slice(0, 2)).toEqual(two)
     expect(one).toEqual(two.slice(0, 1))
     expect(five).toHaveLength(5)
-    expect(new Set(five.map(({ name }) => name)).size).toBe(5)
+    // Fifteen of sixteen names are taken: only a name that nobody has is left.
+    await hire(roomId, 15)
+    expect(new Set((await hire(roomId, 16)).map(({ name }) => name)).size).toBe(16)
   })
 
   test('B2 different numbers asked for at once are the same bots too', async () => {
@@ -170,11 +173,11 @@ describe('the end of the room', () => {
     const random = seededRandom(6)
     const rooms = Array.from({ length: 40 }, () => nextId())
     const hires = rooms.flatMap((roomId) =>
-      [1, 2].map(() => ({ roomId, run: () => hire(roomId, 3) as Promise<unknown> })),
+      [1, 2].map(() => ({ roomId, run: (): Promise<unknown> => hire(roomId, 3) })),
     )
     const ends = rooms.flatMap((roomId) => {
       const event = ended(roomId)
-      return [1, 2].map(() => ({ roomId, run: () => hear(event) as Promise<unknown> }))
+      return [1, 2].map(() => ({ roomId, run: (): Promise<unknown> => hear(event) }))
     })
     const mixed = [...hires, ...ends].map((work) => ({ ...work, order: random.float() }))
     const outcomes = await Promise.allSettled(mixed.toSorted((a, b) => a.order - b.order).map(({ run }) => run()))
@@ -221,7 +224,7 @@ describe('the sweep', () => {
 
 test('C9 bots are for services: no door has the call, a player may not make it, and what it cannot take is named', async () => {
   const { log, metrics } = kit
-  const host = await createHost({ services: [service], kit: () => kit as Kit, log, metrics, clock, freeze: true })
+  const host = await createHost({ services: [service], kit: () => kit, log, metrics, clock, freeze: true })
   const roomId = nextId()
   const input = { roomId, count: 1 }
   for (const caller of [playerCaller('7'), { kind: 'anonymous', address: '192.0.2.1' } as const]) {

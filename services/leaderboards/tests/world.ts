@@ -6,7 +6,7 @@ import { MATCH_FINISHED } from '@meydan/contracts/matches'
 import { consumer, type Envelope } from '@meydan/kernel/events'
 import type { Cache, Database } from '@meydan/kernel/storage'
 import { manualClock } from '@meydan/kernel/time'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { type Called, leaderboardsService } from '../module.ts'
 import type { Finished } from './model.ts'
 
@@ -16,7 +16,7 @@ export const BOTS_ID = '99'
 /** Small, so that a board of a few players is cut many times. */
 export const BUCKET_LINES = 8
 
-/** Holds nothing and answers nobody. What a board shows must not depend on it. */
+/** Holds nothing and answers nobody, whatever it is asked: no field of it can be read. What a board shows must not depend on it. */
 const cacheAway = new Proxy({} as Cache, {
   get() {
     throw new Error('the cache is away')
@@ -50,7 +50,8 @@ export async function openWorld() {
       name,
       version,
       key: event.key(data),
-      data: event.data.parse(data) as never,
+      // What schemas have parsed is plain data; the types of events do not say so.
+      data: event.data.parse(data) as Envelope['data'],
       at,
       source: '',
     }
@@ -94,9 +95,9 @@ export async function openWorld() {
     async deliverAndDie(event: Envelope): Promise<void> {
       const dying: Database = {
         ...kit.db,
-        transaction: (work) =>
-          kit.db.transaction(async (tx) => {
-            await work(tx as never)
+        transaction: <Tables, R>(work: (tx: Transaction<Tables>) => Promise<R>) =>
+          kit.db.transaction<Tables, R>(async (tx) => {
+            await work(tx)
             throw new Error('killed')
           }),
       }
