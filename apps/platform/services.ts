@@ -40,7 +40,7 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
     return roomsService({ engine, processId, matchMs })
   },
   bots: () => botsService(),
-  matches: () => matchesService(),
+  matches: () => matchesService({ games: allGames }),
   leaderboards: () => leaderboardsService({ games: allGames }),
 }
 

@@ -6,10 +6,11 @@ import { DELETED_PLAYER_NAME } from '@meydan/contracts/players'
 import { ROOM_ENDED } from '@meydan/contracts/rooms'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { MATCH_RESULT, matchesService } from './module.ts'
+import { ended } from './tests/world.ts'
 
 const made = await testKit<Record<never, never>>('matches', new URL('./migrations/', import.meta.url))
 afterAll(() => made.close())
-const { handlers, listeners = [] } = matchesService().build(made.kit)
+const { handlers, listeners = [] } = matchesService({ games: [{ name: 'arena' }] }).build(made.kit)
 beforeEach(async () => {
   await made.database.postgres.pool.query(
     'truncate matches.matches, matches.placings, matches.ratings, matches.forgotten, matches.outbox',
@@ -21,32 +22,6 @@ async function hear<E extends EventType>(event: E, data: EventData<E>): Promise<
   for (const listener of listeners.filter((one) => one.event.name === event.name)) {
     const heard = { id: made.kit.nextId(), data, at: '2026-01-01T00:00:00.000Z' }
     await made.kit.db.transaction((tx) => listener.handle(tx, heard))
-  }
-}
-
-interface Placed {
-  readonly playerId: Id
-  readonly rank: number
-  readonly bot?: boolean
-}
-
-function ended(roomId: Id, placed: readonly Placed[]): EventData<typeof ROOM_ENDED> {
-  return {
-    roomId,
-    game: 'arena',
-    gameVersion: 1,
-    seed: 7,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    endedAt: '2026-01-01T00:03:00.000Z',
-    reason: placed.length > 0 ? 'time' : 'lost',
-    standings: placed.map(({ playerId, rank, bot = false }) => ({
-      playerId,
-      name: `name of ${playerId}`,
-      bot,
-      rank,
-      score: 100 - rank,
-      left: false,
-    })),
   }
 }
 

@@ -1,6 +1,6 @@
 import { core } from '@meydan/contracts/core'
 import { USER_DELETED } from '@meydan/contracts/identity'
-import { MATCH_FINISHED, matches } from '@meydan/contracts/matches'
+import { MATCH_FINISHED, matches, matchesErrors } from '@meydan/contracts/matches'
 import { DELETED_PLAYER_NAME } from '@meydan/contracts/players'
 import { ROOM_ENDED } from '@meydan/contracts/rooms'
 import { listen } from '@meydan/kernel/events'
@@ -12,14 +12,19 @@ import { findMatches, findSkill, findSkills, forgetPlayer, type MatchesTables, m
 /** Told to each person of a match on `user:<id>`, once it is stored and rated. */
 export const MATCH_RESULT = 'MATCH_RESULT'
 
-export function matchesService() {
+export interface MatchesOptions {
+  /** The games in which a player can have a rating. */
+  readonly games: readonly { readonly name: string }[]
+}
+
+export function matchesService(options: MatchesOptions) {
   return service({
     contract: matches,
     calls: {},
     migrations: new URL('./migrations/', import.meta.url),
     build(kit: Kit<Record<never, never>>) {
       return {
-        handlers: handlers(kit),
+        handlers: handlers(kit, options),
         listeners: [
           listen<typeof ROOM_ENDED, MatchesTables>(ROOM_ENDED, 'record-result', (tx, { data, traceparent }) =>
             recordMatch(tx, kit.events, data, traceparent),
@@ -39,8 +44,9 @@ export function matchesService() {
   })
 }
 
-function handlers(kit: Kit): Handlers<typeof matches> {
+function handlers(kit: Kit, options: MatchesOptions): Handlers<typeof matches> {
   const db = kit.db.tables<MatchesTables>()
+  const games = new Set(options.games.map(({ name }) => name))
   return {
     async get({ matchId }) {
       const [match] = await findMatches(db, [matchId])
@@ -51,6 +57,7 @@ function handlers(kit: Kit): Handlers<typeof matches> {
       return { matches: await findMatches(db, await matchIdsOf(db, caller.playerId, before, limit)) }
     },
     async rating({ game }, { caller }) {
+      if (!games.has(game)) throw matchesErrors.UNKNOWN_GAME({ details: { field: 'game' } })
       const skill = await findSkill(db, game, caller.playerId)
       return { game, rating: shownRating(skill ?? NEWCOMER), matches: skill?.matches ?? 0 }
     },
