@@ -2,23 +2,16 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { type RunningPlatform, startPlatform } from '@meydan/conformance/platform'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { launchChromium, type RunningChromium } from './chromium.ts'
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-]
 const ARTIFACTS = fileURLToPath(new URL('../../artifacts/', import.meta.url))
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** A platform and a Chromium, and what went wrong in its pages. */
 export interface Stand {
   readonly platform: RunningPlatform
-  /** Errors that pages threw, and what their content policy refused. */
+  /** Errors that pages threw or logged; what their content policy refuses is logged as an error. */
   readonly problems: string[]
   /** A browser of its own, as of another person. */
   context(options?: BrowserContextOptions): Promise<BrowserContext>
@@ -26,10 +19,13 @@ export interface Stand {
   close(): Promise<void>
 }
 
-/** Starts a platform with these settings, and Chromium. Without Chromium this fails, and says which file it looked for. */
-export async function openStand(settings: Readonly<Record<string, string>>): Promise<Stand> {
+/** Starts a platform with these settings, and Chromium unless one is given. */
+export async function openStand(
+  settings: Readonly<Record<string, string>>,
+  chromium?: RunningChromium,
+): Promise<Stand> {
   await mkdir(ARTIFACTS, { recursive: true })
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  const { browser, close } = chromium ?? (await launchChromium())
   const platform = await startPlatform(settings)
   const problems: string[] = []
   return {
@@ -40,13 +36,13 @@ export async function openStand(settings: Readonly<Record<string, string>>): Pro
       const page = await context.newPage()
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (message) => {
-        if (/content security policy/i.test(message.text())) problems.push(message.text())
+        if (message.type() === 'error') problems.push(message.text())
       })
       await page.goto(`${platform.url}${path}`)
       return page
     },
     async close() {
-      await browser.close()
+      await close()
       await platform.stop()
     },
   }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { client } from './client.ts'
+import { often } from './often.ts'
 import type { Queued } from './stage.ts'
 import { Button } from './ui/button.tsx'
 import { Page } from './ui/page.tsx'
@@ -44,9 +45,6 @@ const TELL_EVERY_MS = 250
 
 function useServerNow(): number {
   const [nowMs, setNowMs] = useState(() => client.serverNowMs())
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(client.serverNowMs()), TELL_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [])
+  useEffect(() => often(TELL_EVERY_MS, () => setNowMs(client.serverNowMs())), [])
   return nowMs
 }

@@ -2,6 +2,7 @@ import type { Game, Layout, ViewLayout } from '@meydan/contracts/core'
 import type { Room } from '@meydan/sdk'
 import { useEffect, useState } from 'react'
 import { client } from '../client.ts'
+import { often } from '../often.ts'
 import { Roster } from '../roster.ts'
 import type { MatchResult } from '../stage.ts'
 import { Board } from './board.tsx'
@@ -142,9 +143,7 @@ function useNews(playing: Playing | null): readonly NewsLine[] {
 function useShownOften(isOn: boolean): void {
   const [, setCount] = useState(0)
   useEffect(() => {
-    if (!isOn) return
-    const timer = setInterval(() => setCount((count) => count + 1), SHOW_EVERY_MS)
-    return () => clearInterval(timer)
+    if (isOn) return often(SHOW_EVERY_MS, () => setCount((count) => count + 1))
   }, [isOn])
 }
 

@@ -99,7 +99,7 @@ function readKeys(signal: AbortSignal): ReadonlySet<string> {
   }
   window.addEventListener('keydown', down, { signal })
   window.addEventListener('keyup', ({ code }) => held.delete(code), { signal })
-  // Keys that are let go in another window are never heard of.
+  // What is let go in another window is never heard of.
   window.addEventListener('blur', () => held.clear(), { signal })
   return held
 }
@@ -141,10 +141,15 @@ function readPointers(element: HTMLElement, signal: AbortSignal): Pointers {
     if (event.pointerType === 'mouse') pointers.isPressed = false
     sticks.delete(event.pointerId)
   }
+  const letGo = (): void => {
+    pointers.isPressed = false
+    sticks.clear()
+  }
   element.addEventListener('pointermove', move, { signal })
   element.addEventListener('pointerdown', press, { signal })
   element.addEventListener('pointerup', release, { signal })
   element.addEventListener('pointercancel', release, { signal })
+  window.addEventListener('blur', letGo, { signal })
   element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal })
   return pointers
 }

@@ -84,6 +84,10 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
     )
   }
 
+  const forget = (nowMs: number): void => {
+    while (fallen[0] && nowMs - fallen[0].sinceMs > BURST_MS) fallen.shift()
+  }
+
   const spriteOf = (seat: number): AvatarSprite => {
     const sprite = sprites.get(seat) ?? new AvatarSprite(seat, isCalm)
     if (!sprites.has(seat)) {
@@ -105,13 +109,15 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
       drawShots(shots.clear(), picture.shots)
       medkits.clear()
       for (const [index, at] of MEDKITS.entries()) if (picture.medkits.has(index)) drawMedkit(medkits, at)
-      while (fallen[0] && picture.nowMs - fallen[0].sinceMs > BURST_MS) fallen.shift()
+      forget(picture.nowMs)
       bursts.clear()
       for (const { at, sinceMs } of fallen) drawBurst(bursts, at, (picture.nowMs - sinceMs) / BURST_MS)
       drawSticks(sticks.clear(), picture.sticks)
       app.render()
     },
     burst(at, nowMs) {
+      // Here as well as in a frame: a hidden tab has no frames.
+      forget(nowMs)
       if (!isCalm) fallen.push({ at, sinceMs: nowMs })
     },
     onScreen: ({ x, y }) => ({ x: world.x + x * world.scale.x, y: world.y + y * world.scale.y }),

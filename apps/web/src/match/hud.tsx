@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { client } from '../client.ts'
 import { seatColour } from '../colours.ts'
+import { often } from '../often.ts'
 import type { Scene, SceneLine } from './scene.ts'
 
 /** Scores, time, connection and the way out: above the field, never over it. */
@@ -54,8 +55,7 @@ function Ping() {
   useEffect(() => {
     const look = (): void => setPing({ rttMs: Math.round(client.rttMs), isOpen: client.state === 'open' })
     look()
-    const timer = setInterval(look, PING_EVERY_MS)
-    return () => clearInterval(timer)
+    return often(PING_EVERY_MS, look)
   }, [])
   return (
     <p data-testid="hud-ping" className="text-right text-xs text-white/85 tabular-nums">

@@ -1,6 +1,7 @@
 import { arena } from '@meydan/games/arena'
 import { useEffect, useRef, useState } from 'react'
 import { client } from '../client.ts'
+import { often } from '../often.ts'
 import { Roster } from '../roster.ts'
 import type { MatchResult } from '../stage.ts'
 import { Hud } from './hud.tsx'
@@ -83,7 +84,7 @@ async function openMatch(
     if (kills.length > 5) kills.shift()
   })
   const scene = (): Scene => sceneOf(room, roster, kills, performance.now())
-  const timer = setInterval(() => show(scene()), SCENE_EVERY_MS)
+  const stopShowing = often(SCENE_EVERY_MS, () => show(scene()))
   const stopClosing = room.onClosed((reason) => {
     if (reason === 'ended') onOver({ roomId: room.joined.roomId, lines: scene().lines })
     else if (reason === 'replaced') onGone('You went on playing in another window.')
@@ -91,5 +92,5 @@ async function openMatch(
   })
   show(scene())
   if (room.isClosed) onOver({ roomId: room.joined.roomId, lines: scene().lines })
-  return [() => clearInterval(timer), playing.stop, stopHearing, stopClosing, () => roster.stop()]
+  return [stopShowing, playing.stop, stopHearing, stopClosing, () => roster.stop()]
 }

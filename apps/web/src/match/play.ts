@@ -1,5 +1,6 @@
 import { aimTowards, aimX, aimY, type arena, LIFE, shotDistance, shotRange, TICK_MS } from '@meydan/games/arena'
 import type { Room } from '@meydan/sdk'
+import { often } from '../often.ts'
 import type { Roster } from '../roster.ts'
 import type { Shown } from './avatar.ts'
 import type { Place } from './camera.ts'
@@ -12,14 +13,17 @@ export type ArenaRoom = Room<typeof arena.inputLayout, typeof arena.viewLayout>
 type View = ArenaRoom['view']
 type Avatar = View['avatars'] extends ReadonlyMap<number, infer R> ? R : never
 
-/** Inputs are for whole ticks; after a pause (a sleeping tab) at most this many are made up for. */
+/** Inputs are for whole ticks; after a pause (nothing drawn, nothing heard) at most this many are made up for. */
 const CATCH_UP_TICKS_MAX = 8
 const TELL_EVERY_MS = 250
 /** How long a shot's streak is, in px of the field. */
 const STREAK = 26
 const STICK_STEPS = 16
 
-/** Plays a room on an element until `stop`: reads controls, predicts, interpolates, draws. */
+/**
+ * Plays a room on an element until `stop`: reads controls, predicts, interpolates, draws. Frames are for drawing alone: a hidden
+ * tab has none, and hardly any timers, but the server's snapshots come all the same and keep the game going.
+ */
 export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Roster): Promise<{ stop(): void }> {
   const field = await openField(element, window.matchMedia('(prefers-reduced-motion: reduce)').matches)
   const timeline = new Timeline<View>(TICK_MS)
@@ -29,18 +33,6 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Ro
   const controls = readControls(element, () => field.onScreen(own()))
   let aim = 0
   let playedMs = performance.now()
-  let toldMs = 0
-
-  const stopSeeing = room.onSnapshot((snapshot) => {
-    timeline.add(snapshot)
-    const mine = snapshot.view.avatars.get(seat)
-    if (mine && mine.life !== LIFE.dead) prediction.correct(mine, snapshot.inputSeq)
-    else prediction.reset()
-  })
-  const stopHearing = room.onEvent(({ type, victim }) => {
-    const at = type === 'KILL' ? room.view.avatars.get(Number(victim)) : undefined
-    if (at) field.burst(at, performance.now())
-  })
 
   const step = (nowMs: number): void => {
     if (nowMs - playedMs > CATCH_UP_TICKS_MAX * TICK_MS) playedMs = nowMs - CATCH_UP_TICKS_MAX * TICK_MS
@@ -52,16 +44,28 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Ro
     }
   }
 
+  const stopSeeing = room.onSnapshot((snapshot) => {
+    timeline.add(snapshot)
+    const mine = snapshot.view.avatars.get(seat)
+    if (mine && mine.life !== LIFE.dead) prediction.correct(mine, snapshot.inputSeq)
+    else prediction.reset()
+    step(snapshot.receivedAtMs)
+  })
+  const stopHearing = room.onEvent(({ type, victim }) => {
+    const at = type === 'KILL' ? room.view.avatars.get(Number(victim)) : undefined
+    if (at) field.burst(at, performance.now())
+  })
+
+  const avatarsAt = (nowMs: number): Shown[] =>
+    shownAvatars(timeline, timeline.shownTick(nowMs), { seat, roster, aim, at: prediction.position })
+
   const draw = (nowMs: number): void => {
-    const shownTick = timeline.shownTick(nowMs)
-    const avatars = shownAvatars(timeline, shownTick, { seat, roster, aim, at: prediction.position })
     const shots = shownShots(room.view, timeline.serverTick(nowMs))
-    field.draw({ nowMs, avatars, shots, medkits: readyMedkits(room.view), sticks: controls.sticks() })
-    if (nowMs - toldMs > TELL_EVERY_MS) {
-      toldMs = nowMs
-      tell(element, seat, avatars)
-    }
+    const sticks = controls.sticks()
+    field.draw({ nowMs, avatars: avatarsAt(nowMs), shots, medkits: readyMedkits(room.view), sticks })
   }
+
+  const stopTelling = often(TELL_EVERY_MS, () => tell(element, seat, avatarsAt(performance.now())))
 
   let frame = requestAnimationFrame(function next(nowMs) {
     step(nowMs)
@@ -71,6 +75,7 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Ro
   return {
     stop() {
       cancelAnimationFrame(frame)
+      stopTelling()
       stopSeeing()
       stopHearing()
       controls.stop()
