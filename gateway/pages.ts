@@ -2,9 +2,22 @@ import { existsSync } from 'node:fs'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
-/** Only what the page itself needs: its own files, sockets to its own server, and workers that PixiJS makes. */
-const CONTENT_POLICY =
-  "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; script-src 'self' 'unsafe-eval'; frame-ancestors 'none'; base-uri 'none'"
+/**
+ * Only what the page itself needs: its own scripts and styles, its icon (which is data), and its own server, whose sockets 'self' includes
+ * (CSP 3: Chrome 70, Safari 15.4). No code from text, no inline script or style, no worker, and no text that becomes markup or code.
+ */
+const CONTENT_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ')
 
 const HASHED_FILE_S = 31_536_000
 

@@ -85,7 +85,7 @@ describe('two people in two browsers', () => {
     await picture(ada, 'leaderboard-1440-light')
   })
 
-  test('nothing went wrong in the pages', () => {
+  test('A13 the whole visit kept to the content policy, and no page logged an error', () => {
     expect(stand.problems).toEqual([])
   })
 })

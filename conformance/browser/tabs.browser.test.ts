@@ -106,7 +106,7 @@ describe('two tabs of one browser', () => {
     await Promise.all([ada, bora].map((page) => page.waitForSelector(`${at('rating')}:has-text("Rating")`, end)))
   })
 
-  test('nothing went wrong in the pages', () => {
+  test('A13 the whole visit kept to the content policy, and no page logged an error', () => {
     expect(stand.problems).toEqual([])
   })
 })

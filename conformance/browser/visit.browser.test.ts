@@ -58,7 +58,7 @@ describe('a visit', () => {
     await context.close()
   })
 
-  test('nothing went wrong in the pages', () => {
+  test('A13 the whole visit kept to the content policy, and no page logged an error', () => {
     expect(stand.problems).toEqual([])
   })
 })
