@@ -2,16 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { OperatorError } from '@meydan/kernel/config'
-import { METRICS_CONTENT_TYPE } from '@meydan/kernel/telemetry'
 import { fastify } from 'fastify'
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Edge } from './edge.ts'
-import { type Checks, serveHealth } from './health.ts'
+import type { Checks } from './health.ts'
 import { servePages } from './pages.ts'
 import { openRestDoor, refuse } from './rest/door.ts'
 import { openApi } from './rest/openapi.ts'
 import { openSocketDoor } from './socket/door.ts'
+import { serveWatchers } from './watch.ts'
 
 export interface GatewayOptions extends Edge {
   readonly version: string
@@ -25,7 +24,7 @@ export interface GatewayOptions extends Edge {
 }
 
 export interface Gateway {
-  /** Throws an OperatorError when the port is taken. Gives the address: `http://127.0.0.1:4000`. */
+  /** Gives the address: `http://127.0.0.1:4000`. */
   listen(host: string, port: number): Promise<string>
   drain(withinMs: number): Promise<void>
   close(): Promise<void>
@@ -68,8 +67,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     uiConfig: { docExpansion: 'list', persistAuthorization: true },
   })
   app.get('/openapi.json', async () => document)
-  app.get('/metrics', async (_request, reply) => reply.type(METRICS_CONTENT_TYPE).send(await options.metrics.text()))
-  serveHealth(app, options.checks, () => draining)
+  serveWatchers(app, options.metrics, options.checks, () => draining)
   await servePages(app, options.pages)
   openRestDoor(app, options, options.requestsPerWindow)
   await app.ready()
@@ -81,24 +79,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const socketDoor = openSocketDoor(options, app.server, addressOf)
 
   return {
-    async listen(host, port) {
-      try {
-        return await app.listen({ host, port })
-      } catch (cause) {
-        const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-        if (code === 'EADDRINUSE') {
-          throw new OperatorError(`Port ${port} is taken; stop what uses it, or choose another with MEYDAN_PORT.`, {
-            cause,
-          })
-        }
-        if (code === 'EACCES')
-          throw new OperatorError(`Port ${port} needs more rights; choose one above 1023 with MEYDAN_PORT.`, { cause })
-        if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-          throw new OperatorError(`This machine has no address ${host}; choose another with MEYDAN_HOST.`, { cause })
-        }
-        throw cause
-      }
-    },
+    listen: (host, port) => app.listen({ host, port }),
     async drain(withinMs) {
       draining = true
       await socketDoor.drain(withinMs)

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { memoryCache, memoryLeases, memoryTopics } from '@meydan/drivers/memory'
 import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, migrate, type Postgres } from '@meydan/drivers/postgres'
-import { createGateway, type GatewayOptions } from '@meydan/gateway'
-import { type Bus, consumer, openEvents, type Relay } from '@meydan/kernel/events'
+import { type Checks, createGateway, createWatchDoor, type Gateway, type GatewayOptions } from '@meydan/gateway'
+import { OperatorError } from '@meydan/kernel/config'
+import { type Bus, consumer, openEvents, type ServiceEvents } from '@meydan/kernel/events'
 import { idMaker } from '@meydan/kernel/ids'
 import { createLifecycle, type Lifecycle } from '@meydan/kernel/lifecycle'
 import {
@@ -24,10 +25,11 @@ import { tokenVerifier } from '@meydan/kernel/tokens'
 import { createRoomEngine } from '@meydan/realtime/rooms'
 import { publicKeys } from '@meydan/services/identity'
 import { limiterOf } from './limits.ts'
+import { assertFree, type Listening, withPort } from './ports.ts'
 import { parseMesh, parseRoles, type Roles } from './roles.ts'
 import { markRunning } from './running.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
-import { allGames, catalogue, contractsOf, SERVICE_NAMES } from './services.ts'
+import { allGames, callsNowhere, catalogue, contractsOf, SERVICE_NAMES } from './services.ts'
 import type { PlatformSettings } from './settings.ts'
 import { openPostgresServer } from './stores.ts'
 import { startTracing } from './tracing.ts'
@@ -37,7 +39,9 @@ const PAGES = fileURLToPath(new URL('../web/dist', import.meta.url))
 
 /** Where an open platform is. */
 export interface Where {
+  /** Of the players' doors; absent in a process without the role gateway. */
   readonly url: string | undefined
+  readonly metricsUrl: string
   readonly meshUrl: string | undefined
   readonly data: string
 }
@@ -69,6 +73,9 @@ interface Opening {
 async function open(opening: Opening): Promise<Where> {
   const { settings, lifecycle, log } = opening
   const roles = parseRoles(settings.roles, SERVICE_NAMES)
+  const listening = listeningOf(settings)
+  await assertFree(listening.door)
+  if (listening.mesh) await assertFree(listening.mesh)
   const secrets = await loadSecrets({
     given: settings.secrets,
     dataFolder: settings.data,
@@ -81,14 +88,25 @@ async function open(opening: Opening): Promise<Where> {
   const base = basics(opening)
   const stores = roles.services.size > 0 ? await openStores(opening) : undefined
   const tokens = serviceTokens(secrets.mesh, systemClock)
-  const { host, relays } = await openHost(opening, base, { roles, secrets, tokens, stores })
+  const { host, wired } = await openHost(opening, base, { roles, secrets, tokens, stores })
   await lifecycle.open('services', () => host.start(), { drain: (_, ms) => host.drain(ms), stop: () => host.stop() })
-  if (stores) await openBus(opening, stores, host, relays, roles)
-  const meshUrl = await openMesh(opening, base, host, tokens)
-  const url = roles.gateway ? await openGateway(opening, base, host, secrets, stores) : undefined
+  if (stores) await openBus(opening, stores, host, wired)
+  const meshUrl = listening.mesh && (await openMesh(opening, base, host, tokens, listening.mesh))
+  const checks: Checks = stores ? { postgres: () => stores.postgres.ping() } : {}
+  const door = roles.gateway ? gatewayOptions(opening, base, host, secrets, checks) : undefined
+  const url = await openDoor(opening, listening.door, () =>
+    door ? createGateway(door) : createWatchDoor({ metrics: base.metrics, checks }),
+  )
   lifecycle.ready()
   log.debug({ roles: settings.roles }, 'everything is open')
-  return { url, meshUrl, data: resolve(settings.data) }
+  return { url: door && url, metricsUrl: `${url}/metrics`, meshUrl, data: resolve(settings.data) }
+}
+
+function listeningOf({ host: address, port, meshPort }: PlatformSettings): { door: Listening; mesh?: Listening } {
+  return {
+    door: { address, port, setting: 'MEYDAN_PORT' },
+    ...(meshPort !== undefined && { mesh: { address, port: meshPort, setting: 'MEYDAN_MESH_PORT' } }),
+  }
 }
 
 /** What every process has, whatever its roles. */
@@ -139,11 +157,42 @@ interface HostParts {
   readonly stores: StoreParts | undefined
 }
 
-async function openHost(opening: Opening, base: Basics, parts: HostParts): Promise<{ host: Host; relays: Relay[] }> {
+/** Database, outbox and relay of each service here, by its name. */
+type Wired = Map<string, ServiceEvents>
+
+async function openHost(opening: Opening, base: Basics, parts: HostParts): Promise<{ host: Host; wired: Wired }> {
   const { settings, log, lifecycle } = opening
-  const { roles, stores } = parts
-  const { metrics, cache, leases, topics, nextId } = base
-  const clock = systemClock
+  const { metrics } = base
+  const services = await openServices(opening, base, parts)
+  const mesh = parseMesh(settings.mesh)
+  const unreachable = callsNowhere(services, new Set([...parts.roles.services, ...mesh.keys()]))
+  if (unreachable !== undefined) throw new OperatorError(unreachable)
+  const discovery = staticDiscovery(Object.fromEntries(mesh))
+  const link = await lifecycle.open(
+    'mesh link',
+    () => meshLink({ discovery, tokens: parts.tokens, log, metrics, clock: systemClock }),
+    { stop: (it) => it.close() },
+  )
+  const wired: Wired = new Map()
+  const host = await createHost({
+    services,
+    kit: kitMaker(opening, base, parts.stores, wired),
+    remote: { contracts: contractsOf([...mesh.keys()]), link },
+    limiter: limiterOf(systemClock, settings.limitScale),
+    log,
+    metrics,
+    clock: systemClock,
+    freeze: settings.env !== 'production',
+  })
+  return { host, wired }
+}
+
+/** The services of this process, over its room engine if it has that role. */
+async function openServices(
+  { settings, lifecycle }: Opening,
+  base: Basics,
+  { roles, secrets }: HostParts,
+): Promise<AnyService[]> {
   const engine = roles.rooms ? base.engine : undefined
   if (engine) {
     await lifecycle.open('rooms', () => engine.start(), {
@@ -151,84 +200,76 @@ async function openHost(opening: Opening, base: Basics, parts: HostParts): Promi
       stop: () => engine.stop(),
     })
   }
-  const serviceParts = {
-    keys: parts.secrets.identity,
+  const parts = {
+    keys: secrets.identity,
     engine,
     processId: base.processId,
     matchMs: settings.matchMs,
     botWaitMs: settings.botWaitMs,
   }
-  const services = SERVICE_NAMES.filter((name) => roles.services.has(name)).map((name) =>
-    catalogue[name]?.(serviceParts),
-  )
-  const relays: Relay[] = []
-  const kit = async (service: AnyService): Promise<KitParts> => {
+  return Object.entries(catalogue).flatMap(([name, make]) => (roles.services.has(name) ? [make(parts)] : []))
+}
+
+/** Makes what a service is given, its schema brought up to date; notes in `wired` what the bus needs of it. */
+function kitMaker(
+  { settings, log }: Opening,
+  base: Basics,
+  stores: StoreParts | undefined,
+  wired: Wired,
+): (service: AnyService) => Promise<KitParts> {
+  const { metrics, cache, leases, topics, nextId } = base
+  const clock = systemClock
+  return async (service) => {
     if (!stores) throw new Error('services need stores')
     const source = service.contract.name
     await migrate(stores.postgres.pool, source, service.migrations, log)
     const open = (hooks: { afterCommit: (tx: object) => void }) => stores.postgres.database(source, hooks)
-    const { db, events, relay } = openEvents({ source, bus: stores.bus, clock, nextId, log, open })
-    relays.push(relay)
+    const made = openEvents({ source, bus: stores.bus, clock, nextId, log, open })
+    wired.set(source, made)
+    const { db, events } = made
     const serviceLog = log.child({ service: source })
     return { db, events, cache, leases, topics, clock, nextId, log: serviceLog, metrics, random: Math.random, settings }
   }
-  const mesh = parseMesh(settings.mesh)
-  const discovery = staticDiscovery(Object.fromEntries(mesh))
-  const link = await lifecycle.open(
-    'mesh link',
-    () => meshLink({ discovery, tokens: parts.tokens, log, metrics, clock }),
-    {
-      stop: (it) => it.close(),
-    },
-  )
-  const contracts = contractsOf([...mesh.keys()])
-  const host = await createHost({
-    services: services.filter((service) => service !== undefined),
-    kit,
-    remote: { contracts, link },
-    limiter: limiterOf(clock, settings.limitScale),
-    log,
-    metrics,
-    clock,
-    freeze: settings.env !== 'production',
-  })
-  return { host, relays }
 }
 
 /** The bus starts after the services have subscribed, so that nothing published is unheard. */
-async function openBus(
-  { lifecycle }: Opening,
-  stores: StoreParts,
-  host: Host,
-  relays: Relay[],
-  roles: Roles,
-): Promise<void> {
-  const { bus, postgres } = stores
+async function openBus({ lifecycle }: Opening, stores: StoreParts, host: Host, wired: Wired): Promise<void> {
+  const { bus } = stores
   await lifecycle.open('bus', () => bus.start(), { drain: (_, ms) => bus.stop(ms), stop: () => bus.stop(0) })
   for (const { service, listener } of host.listeners) {
-    if (roles.jobs) await bus.subscribe(consumer(service, listener, postgres.database(service)))
+    const made = wired.get(service)
+    // Its own database, not just one on its schema: an event that a consumer publishes wakes the relay too.
+    if (made) await bus.subscribe(consumer(service, listener, made.db))
   }
+  const relays = [...wired.values()].map(({ relay }) => relay)
   await lifecycle.open('relays', () => relays.map((relay) => relay.start()), {
     stop: async () => void (await Promise.all(relays.map((relay) => relay.stop()))),
   })
 }
 
-async function openMesh({ settings, lifecycle, log }: Opening, { metrics }: Basics, host: Host, tokens: ServiceTokens) {
-  const { meshPort, host: address } = settings
-  if (meshPort === undefined) return undefined
-  const server = meshServer({ host, tokens, listen: { address, port: meshPort }, log, metrics, clock: systemClock })
-  await lifecycle.open('mesh', () => server.start(), { drain: (_, ms) => server.drain(ms), stop: () => server.stop() })
+async function openMesh(
+  { lifecycle, log }: Opening,
+  { metrics }: Basics,
+  host: Host,
+  tokens: ServiceTokens,
+  listening: Listening,
+): Promise<string> {
+  const server = meshServer({ host, tokens, listen: listening, log, metrics, clock: systemClock })
+  await lifecycle.open('mesh', () => withPort(listening, () => server.start()), {
+    drain: (_, ms) => server.drain(ms),
+    stop: () => server.stop(),
+  })
   return server.url
 }
 
-async function openGateway(
-  { settings, lifecycle, log }: Opening,
+function gatewayOptions(
+  { settings, log }: Opening,
   { metrics, topics, engine }: Basics,
   host: Host,
   secrets: Secrets,
-  stores: StoreParts | undefined,
-): Promise<string> {
-  const options: GatewayOptions = {
+  checks: Checks,
+): GatewayOptions {
+  return {
     contracts: host.contracts,
     dispatch: (call, input, context) => host.call(call, input, context),
     verify: tokenVerifier(publicKeys(secrets.identity), systemClock),
@@ -241,13 +282,16 @@ async function openGateway(
     version: VERSION,
     corsOrigins: settings.corsOrigins,
     requestsPerWindow: settings.addressLimit,
-    checks: stores ? { postgres: () => stores.postgres.ping() } : {},
+    checks,
     pages: PAGES,
   }
-  // Open before it listens: when the port is taken there is something to close already.
-  const gateway = await lifecycle.open('gateway', () => createGateway(options), {
+}
+
+/** Open before it listens: should the port be taken after all, there is something to close already. */
+async function openDoor({ lifecycle }: Opening, listening: Listening, make: () => Promise<Gateway>): Promise<string> {
+  const door = await lifecycle.open('door', make, {
     drain: (it, ms) => it.drain(ms),
     stop: (it) => it.close(),
   })
-  return gateway.listen(settings.host, settings.port)
+  return withPort(listening, () => door.listen(listening.address, listening.port))
 }

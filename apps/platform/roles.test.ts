@@ -4,16 +4,22 @@ import { parseMesh, parseRoles } from './roles.ts'
 const known = ['identity', 'players', 'rooms']
 
 test('DESIGN §3 all is everything', () => {
-  expect(parseRoles('all', known)).toEqual({ gateway: true, rooms: true, jobs: true, services: new Set(known) })
+  expect(parseRoles('all', known)).toEqual({ gateway: true, rooms: true, services: new Set(known) })
 })
 
 test('DESIGN §3 a process does what it is told and no more', () => {
   const roles = parseRoles('gateway services:identity,players', known)
-  expect(roles).toEqual({ gateway: true, rooms: false, jobs: false, services: new Set(['identity', 'players']) })
+  expect(roles).toEqual({ gateway: true, rooms: false, services: new Set(['identity', 'players']) })
 })
 
 test('DESIGN §3 the rooms service lives where the rooms are', () => {
   expect(parseRoles('rooms', known).services).toEqual(new Set(['rooms']))
+})
+
+test('DESIGN §3 a process that would do nothing is refused', () => {
+  expect(() => parseRoles('jobs', known)).toThrow(/nothing to do/)
+  expect(() => parseRoles('', known)).toThrow(/nothing to do/)
+  expect(parseRoles('jobs services:players', known)).toEqual(parseRoles('services:players', known))
 })
 
 test('DESIGN §3 a role or a service that does not exist is named', () => {

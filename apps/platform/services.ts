@@ -57,3 +57,13 @@ export function contractsOf(names: readonly string[]): Contract[] {
     return contract
   })
 }
+
+/** Says which service calls another that answers nowhere; undefined when all it needs is reachable. */
+export function callsNowhere(services: readonly AnyService[], reachable: ReadonlySet<string>): string | undefined {
+  for (const { contract, calls } of services) {
+    const missing = Object.values(calls).find(({ name }) => !reachable.has(name))
+    if (missing)
+      return `The service ${contract.name} calls ${missing.name}: add it to MEYDAN_ROLES, or say in MEYDAN_MESH where it is.`
+  }
+  return undefined
+}

@@ -20,7 +20,7 @@ export const settings = {
     env: 'MEYDAN_PORT',
     schema: port,
     default: '4000',
-    help: 'port of the page, the API and the sockets',
+    help: 'port of the page, the API and the sockets; without the role gateway, of /livez, /readyz and /metrics',
   }),
   host: setting({
     env: 'MEYDAN_HOST',
@@ -44,7 +44,7 @@ export const settings = {
     env: 'MEYDAN_ROLES',
     schema: z.string(),
     default: 'all',
-    help: 'what this process does: all, gateway, rooms, jobs, services:identity,players …',
+    help: 'what this process does: all, or several of gateway, rooms, services:identity,players …',
   }),
   mesh: setting({
     env: 'MEYDAN_MESH',

@@ -40,9 +40,10 @@ export async function start(): Promise<void> {
   }
 }
 
-function banner({ url, meshUrl, data }: Where, tookS: string): string {
+function banner({ url, metricsUrl, meshUrl, data }: Where, tookS: string): string {
   const lines = [`\n  Meydan is ready (${tookS} s)\n`]
-  if (url) lines.push(`  Play      ${url}/app/`, `  API docs  ${url}/docs`, `  Metrics   ${url}/metrics`)
+  if (url) lines.push(`  Play      ${url}/app/`, `  API docs  ${url}/docs`)
+  lines.push(`  Metrics   ${metricsUrl}`)
   if (meshUrl) lines.push(`  Mesh      ${meshUrl}`)
   lines.push(`  Data      ${data}`, '\n  Ctrl-C stops it.\n')
   return lines.join('\n')
