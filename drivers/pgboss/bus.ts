@@ -1,5 +1,5 @@
 import type { Bus, DeadLetter, Envelope, Subscription } from '@meydan/kernel/events'
-import type { Log } from '@meydan/kernel/telemetry'
+import { type Log, sparing } from '@meydan/kernel/telemetry'
 import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import { createGate, type Gate } from './gate.ts'
 import { readDeadLetters, readDepth, readSubscribers, sweepFailed } from './jobs.ts'
@@ -62,7 +62,9 @@ export function pgBossBus(options: PgBossBusOptions): Bus {
     flowIntervalSeconds: HOUR_S,
     queueCacheIntervalSeconds: 10,
   })
-  boss.on('error', (error) => log.warn({ err: error }, 'the bus met an error and goes on'))
+  // While Postgres is away each worker of each group fails every other second.
+  const said = sparing(log)
+  boss.on('error', (error) => said.warn('error', { err: error }, 'the bus met an error and goes on'))
   boss.on('warning', (warning) => log.warn({ ...warning }, 'the bus warns'))
 
   /** Ids of the workers of each group in this process, to wake them by. */
@@ -75,7 +77,7 @@ export function pgBossBus(options: PgBossBusOptions): Bus {
     try {
       for (const group of await sweepFailed(boss.getDb(), schema, [...workers.keys()])) wake(group)
     } catch (error) {
-      log.warn({ err: error }, 'could not set dead letters aside; trying again')
+      said.warn('sweep', { err: error }, 'could not set dead letters aside; trying again')
     }
   }
 

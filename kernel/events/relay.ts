@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from '../storage/index.ts'
-import type { Log } from '../telemetry/index.ts'
+import { type Log, sparing } from '../telemetry/index.ts'
 import type { Bus, Envelope } from './bus.ts'
 
 export interface RelayOptions {
@@ -37,6 +37,7 @@ const PRUNE_BATCH = 10_000
 export function createRelay(options: RelayOptions): Relay {
   const { source, bus, log } = options
   const outbox = outboxOf(options)
+  const said = sparing(log)
   let stopped = false
   let wanted = false
   let running: Promise<void> | undefined
@@ -53,7 +54,7 @@ export function createRelay(options: RelayOptions): Relay {
         if (moved === BATCH_MAX) wanted = true
         retryMs = RETRY_MS_MIN
       } catch (error) {
-        log.warn({ err: error, source, retryMs }, 'events could not be relayed; they wait in the outbox')
+        said.warn('relay', { err: error, source, retryMs }, 'events could not be relayed; they wait in the outbox')
         wanted = true
         // Being woken from the wait is what stopping does to it.
         await delay(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined)

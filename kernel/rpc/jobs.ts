@@ -1,4 +1,4 @@
-import type { Log, Metrics } from '../telemetry/index.ts'
+import { type Log, type Metrics, sparing } from '../telemetry/index.ts'
 import type { Job } from './service.ts'
 
 /** A run that takes longer is told to stop by its signal; the next one waits until it has. */
@@ -15,6 +15,7 @@ export interface JobRunner {
 export function jobRunner(service: string, jobs: readonly Job[], log: Log, metrics: Metrics): JobRunner {
   const failed = metrics.counter('meydan_job_failures_total', 'Runs of jobs that failed', ['job'])
   const observe = metrics.histogram('meydan_job_duration_seconds', 'Duration of runs of jobs', BUCKETS_S, ['job'])
+  const said = sparing(log)
   const stopping = new AbortController()
   const timers = new Map<string, NodeJS.Timeout>()
   const running = new Set<Promise<void>>()
@@ -26,7 +27,7 @@ export function jobRunner(service: string, jobs: readonly Job[], log: Log, metri
       await job.run(AbortSignal.any([stopping.signal, AbortSignal.timeout(RUN_MS_MAX)]))
     } catch (error) {
       failed(1, labels)
-      log.error({ err: error, job: job.name }, 'a job failed; it runs again at its next turn')
+      said.error(job.name, { err: error, job: job.name }, 'a job failed; it runs again at its next turn')
     }
     observe((performance.now() - startedMs) / 1_000, labels)
   }

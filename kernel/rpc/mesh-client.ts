@@ -2,7 +2,7 @@ import { type Contract, core, Fault, type Procedure } from '@meydan/contracts/co
 import { SpanKind } from '@opentelemetry/api'
 import type { Dispatcher } from 'undici'
 import { type Retry, retrying } from '../policies/index.ts'
-import { formatTraceparent, type Log, type Metrics } from '../telemetry/index.ts'
+import { formatTraceparent, type Log, type Metrics, sparing } from '../telemetry/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { Running } from './context.ts'
 import type { Discovery } from './discovery.ts'
@@ -51,6 +51,7 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
   const known = targets(options)
   const retried = options.metrics.counter('meydan_mesh_retries_total', 'Calls tried again', ['service'])
   const retries = new Map<string, Retry>()
+  const said = sparing(log)
   let turn = 0
 
   const retryOf = (service: string): Retry => {
@@ -80,7 +81,8 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
     } catch (error) {
       if (call.ended) throw call.ended
       if (!(error instanceof MeshFailure)) throw error
-      log.warn({ err: error, service: contract.name, traceId: call.traceId }, 'a service could not be reached')
+      const about = { err: error, service: contract.name, traceId: call.traceId }
+      said.warn(contract.name, about, 'a service could not be reached')
       throw core.UNAVAILABLE({ retryAfterS: 1, cause: error })
     }
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLog, createMetrics, formatTraceparent, newTrace, parseTraceparent } from './index.ts'
+import { createLog, createMetrics, formatTraceparent, newTrace, parseTraceparent, sparing } from './index.ts'
 
 function logged(pretty: boolean) {
   const lines: string[] = []
@@ -31,6 +31,20 @@ test('K9 for people a line is short and an error has its stack', () => {
   expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} info {2}room opened roomId=42 seats=\[1,2\]\n$/)
   expect(lines[1]).toMatch(/ERROR it broke\nTypeError: odd\n +at /)
   expect(lines).toHaveLength(2)
+})
+
+test('C10 what fails again and again is said once in half a minute, and then how often it was not', () => {
+  const { log, lines } = logged(false)
+  let nowMs = 0
+  const said = sparing(log, () => nowMs)
+  for (; nowMs < 30_000; nowMs += 1_000) said.warn('look', { job: 'look' }, 'a job failed')
+  said.error('sweep', {}, 'another failed')
+  said.warn('look', { job: 'look' }, 'a job failed')
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { msg: 'a job failed', job: 'look' },
+    { msg: 'another failed' },
+    { msg: 'a job failed', unsaid: 29 },
+  ])
 })
 
 test('C10 metrics are written in the Prometheus format, and the same name twice is one metric', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Id } from '@meydan/contracts/core'
 import { ROOM_ENDED } from '@meydan/contracts/rooms'
 import type { Kit } from '@meydan/kernel/rpc'
+import { sparing } from '@meydan/kernel/telemetry'
 import type { RoomEnd, RoomEngine } from '@meydan/realtime/rooms'
 import { endedEvent, isLost } from './rules.ts'
 import { findRoom, markOver, namesIn, type RoomsTables, runningRooms } from './store.ts'
@@ -24,6 +25,7 @@ export interface Endings {
 export function createEndings(kit: Kit): Endings {
   // There are never more than rooms a process may hold: while the database is away, none can be opened.
   const recording = new Map<Id, Promise<void>>()
+  const said = sparing(kit.log)
   const stopping = new AbortController()
 
   const store = async (end: RoomEnd): Promise<void> => {
@@ -32,7 +34,7 @@ export function createEndings(kit: Kit): Endings {
         await announce(kit, end)
         return
       } catch (error) {
-        kit.log.warn({ err: error, roomId: end.roomId, tries }, 'the end of a room could not be stored yet')
+        said.warn('store', { err: error, roomId: end.roomId, tries }, 'the end of a room could not be stored yet')
       }
       await delay(TRY_AGAIN_MS, undefined, { signal: stopping.signal })
     }
