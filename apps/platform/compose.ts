@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { memoryCache, memoryLeases, memoryTopics } from '@meydan/drivers/memory'
 import { pgBossBus } from '@meydan/drivers/pgboss'
@@ -25,11 +24,11 @@ import { tokenVerifier } from '@meydan/kernel/tokens'
 import { createRoomEngine } from '@meydan/realtime/rooms'
 import { publicKeys } from '@meydan/services/identity'
 import { limiterOf } from './limits.ts'
-import { assertFree, type Listening, withPort } from './ports.ts'
-import { parseMesh, parseRoles, type Roles } from './roles.ts'
+import { makePlan, type Plan } from './plan.ts'
+import { type Listening, withPort } from './ports.ts'
 import { markRunning } from './running.ts'
-import { loadSecrets, type Secrets } from './secrets.ts'
-import { allGames, callsNowhere, catalogue, contractsOf, SERVICE_NAMES } from './services.ts'
+import type { Secrets } from './secrets.ts'
+import { allGames, callsNowhere, catalogue } from './services.ts'
 import type { PlatformSettings } from './settings.ts'
 import { openPostgresServer } from './stores.ts'
 import { startTracing } from './tracing.ts'
@@ -72,41 +71,27 @@ interface Opening {
 
 async function open(opening: Opening): Promise<Where> {
   const { settings, lifecycle, log } = opening
-  const roles = parseRoles(settings.roles, SERVICE_NAMES)
-  const listening = listeningOf(settings)
-  await assertFree(listening.door)
-  if (listening.mesh) await assertFree(listening.mesh)
-  const secrets = await loadSecrets({
-    given: settings.secrets,
-    dataFolder: settings.data,
-    production: settings.env === 'production',
-  })
+  const plan = await makePlan(settings)
+  const base = basics(opening)
+  const services = servicesOf(settings, base, plan)
   const { otlpUrl } = settings
   if (otlpUrl !== undefined) {
     await lifecycle.open('tracing', () => startTracing(otlpUrl, settings.region), { stop: (tracing) => tracing.stop() })
   }
-  const base = basics(opening)
-  const stores = roles.services.size > 0 ? await openStores(opening) : undefined
-  const tokens = serviceTokens(secrets.mesh, systemClock)
-  const { host, wired } = await openHost(opening, base, { roles, secrets, tokens, stores })
+  const stores = services.length > 0 ? await openStores(opening) : undefined
+  const tokens = serviceTokens(plan.secrets.mesh, systemClock)
+  const { host, wired } = await openHost(opening, base, { plan, services, tokens, stores })
   await lifecycle.open('services', () => host.start(), { drain: (_, ms) => host.drain(ms), stop: () => host.stop() })
   if (stores) await openBus(opening, stores, host, wired)
-  const meshUrl = listening.mesh && (await openMesh(opening, base, host, tokens, listening.mesh))
+  const meshUrl = plan.meshDoor && (await openMesh(opening, base, host, tokens, plan.meshDoor))
   const checks: Checks = stores ? { postgres: () => stores.postgres.ping() } : {}
-  const door = roles.gateway ? gatewayOptions(opening, base, host, secrets, checks) : undefined
-  const url = await openDoor(opening, listening.door, () =>
+  const door = plan.roles.gateway ? gatewayOptions(opening, base, host, plan.secrets, checks) : undefined
+  const url = await openDoor(opening, plan.door, () =>
     door ? createGateway(door) : createWatchDoor({ metrics: base.metrics, checks }),
   )
   lifecycle.ready()
   log.debug({ roles: settings.roles }, 'everything is open')
-  return { url: door && url, metricsUrl: `${url}/metrics`, meshUrl, data: resolve(settings.data) }
-}
-
-function listeningOf({ host: address, port, meshPort }: PlatformSettings): { door: Listening; mesh?: Listening } {
-  return {
-    door: { address, port, setting: 'MEYDAN_PORT' },
-    ...(meshPort !== undefined && { mesh: { address, port: meshPort, setting: 'MEYDAN_MESH_PORT' } }),
-  }
+  return { url: door && url, metricsUrl: `${url}/metrics`, meshUrl, data: plan.data }
 }
 
 /** What every process has, whatever its roles. */
@@ -150,9 +135,20 @@ async function openStores({ settings, log, say, lifecycle }: Opening): Promise<S
   return { postgres, bus: pgBossBus({ url: server.url, log }) }
 }
 
+/** The services of this process. Throws an OperatorError when one calls another that answers nowhere. */
+function servicesOf({ matchMs, botWaitMs }: PlatformSettings, base: Basics, { roles, mesh, secrets }: Plan) {
+  const { processId } = base
+  const engine = roles.rooms ? base.engine : undefined
+  const parts = { keys: secrets.identity, engine, processId, matchMs, botWaitMs }
+  const services = Object.entries(catalogue).flatMap(([name, make]) => (roles.services.has(name) ? [make(parts)] : []))
+  const unreachable = callsNowhere(services, new Set([...roles.services, ...mesh.keys()]))
+  if (unreachable !== undefined) throw new OperatorError(unreachable)
+  return services
+}
+
 interface HostParts {
-  readonly roles: Roles
-  readonly secrets: Secrets
+  readonly plan: Plan
+  readonly services: readonly AnyService[]
   readonly tokens: ServiceTokens
   readonly stores: StoreParts | undefined
 }
@@ -162,22 +158,25 @@ type Wired = Map<string, ServiceEvents>
 
 async function openHost(opening: Opening, base: Basics, parts: HostParts): Promise<{ host: Host; wired: Wired }> {
   const { settings, log, lifecycle } = opening
-  const { metrics } = base
-  const services = await openServices(opening, base, parts)
-  const mesh = parseMesh(settings.mesh)
-  const unreachable = callsNowhere(services, new Set([...parts.roles.services, ...mesh.keys()]))
-  if (unreachable !== undefined) throw new OperatorError(unreachable)
-  const discovery = staticDiscovery(Object.fromEntries(mesh))
+  const { plan, services, tokens, stores } = parts
+  const { metrics, engine } = base
+  if (plan.roles.rooms) {
+    await lifecycle.open('rooms', () => engine.start(), {
+      drain: (_, ms) => engine.drain(ms),
+      stop: () => engine.stop(),
+    })
+  }
+  const discovery = staticDiscovery(Object.fromEntries(plan.mesh))
   const link = await lifecycle.open(
     'mesh link',
-    () => meshLink({ discovery, tokens: parts.tokens, log, metrics, clock: systemClock }),
+    () => meshLink({ discovery, tokens, log, metrics, clock: systemClock }),
     { stop: (it) => it.close() },
   )
   const wired: Wired = new Map()
   const host = await createHost({
     services,
-    kit: kitMaker(opening, base, parts.stores, wired),
-    remote: { contracts: contractsOf([...mesh.keys()]), link },
+    kit: kitMaker(opening, base, stores, wired),
+    remote: { contracts: plan.remote, link },
     limiter: limiterOf(systemClock, settings.limitScale),
     log,
     metrics,
@@ -185,29 +184,6 @@ async function openHost(opening: Opening, base: Basics, parts: HostParts): Promi
     freeze: settings.env !== 'production',
   })
   return { host, wired }
-}
-
-/** The services of this process, over its room engine if it has that role. */
-async function openServices(
-  { settings, lifecycle }: Opening,
-  base: Basics,
-  { roles, secrets }: HostParts,
-): Promise<AnyService[]> {
-  const engine = roles.rooms ? base.engine : undefined
-  if (engine) {
-    await lifecycle.open('rooms', () => engine.start(), {
-      drain: (_, ms) => engine.drain(ms),
-      stop: () => engine.stop(),
-    })
-  }
-  const parts = {
-    keys: secrets.identity,
-    engine,
-    processId: base.processId,
-    matchMs: settings.matchMs,
-    botWaitMs: settings.botWaitMs,
-  }
-  return Object.entries(catalogue).flatMap(([name, make]) => (roles.services.has(name) ? [make(parts)] : []))
 }
 
 /** Makes what a service is given, its schema brought up to date; notes in `wired` what the bus needs of it. */

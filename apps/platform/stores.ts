@@ -3,6 +3,7 @@ import { connectPostgres, type Postgres, startEmbeddedPostgres } from '@meydan/d
 import { readSettings } from '@meydan/kernel/config'
 import type { Bus } from '@meydan/kernel/events'
 import { createLog, type Log } from '@meydan/kernel/telemetry'
+import { openDataFolder } from './data.ts'
 import { findRunning } from './running.ts'
 import { type PlatformSettings, settings } from './settings.ts'
 
@@ -31,6 +32,7 @@ export interface Stores {
 export async function withStores(work: (stores: Stores) => Promise<void>): Promise<void> {
   const values = readSettings(settings, process.env)
   const log = createLog({ level: 'error', pretty: true, name: 'meydan' })
+  await openDataFolder(values.data)
   const running = await findRunning(values.data)
   const server =
     running === undefined ? await openPostgresServer(values, log) : { url: running, stop: async () => undefined }

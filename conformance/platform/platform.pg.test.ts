@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createClient } from '@meydan/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort, startPlatform } from './index.ts'
+import { startPlatform } from './index.ts'
 
 const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
 const run = promisify(execFile)
@@ -68,24 +67,8 @@ describe('one process on the embedded default', () => {
   }, 120_000)
 })
 
-describe("operators' mistakes are a sentence", () => {
-  test('a taken port', async () => {
-    const port = await freePort()
-    const server = createServer().listen(port, '127.0.0.1')
-    await expect(startPlatform({ MEYDAN_PORT: String(port) })).rejects.toThrow(/meydan: Port \d+ is taken.*MEYDAN_PORT/)
-    server.close()
-  })
-
-  test('a wrong setting, a misspelt one, and an unknown role', async () => {
-    await expect(meydan(['start'], { MEYDAN_PORT: 'x' })).rejects.toThrow(/MEYDAN_PORT='x'/)
-    await expect(meydan(['start'], { MEYDAN_PROT: '1' })).rejects.toThrow(/MEYDAN_PROT is not a setting/)
-    await expect(meydan(['start'], { MEYDAN_ROLES: 'gatway' })).rejects.toThrow(/'gatway' is no role/)
-    await expect(meydan(['start'], { MEYDAN_ENV: 'production' })).rejects.toThrow(/MEYDAN_SECRETS/)
-  })
-
-  test('help names every command and setting', async () => {
-    const { stdout } = await meydan(['--help'])
-    for (const word of ['meydan start', 'meydan events', 'MEYDAN_PORT', 'MEYDAN_DATA', 'MEYDAN_ROLES'])
-      expect(stdout).toContain(word)
-  })
+test('help names every command and setting', async () => {
+  const { stdout } = await meydan(['--help'])
+  for (const word of ['meydan start', 'meydan events', 'MEYDAN_PORT', 'MEYDAN_DATA', 'MEYDAN_ROLES'])
+    expect(stdout).toContain(word)
 })

@@ -51,7 +51,7 @@ export function readSettings<S extends Settings>(
   for (const name of Object.keys(env)) {
     if (name.startsWith(PREFIX) && !known.has(name)) problems.push(`${name} is not a setting of Meydan`)
   }
-  if (problems.length > 0) throw new OperatorError(`${problems.join('\n')}\n\`meydan --help\` lists every setting.`)
+  if (problems.length > 0) throw new OperatorError(`${problems.join(';\n')}; \`meydan --help\` lists every setting.`)
   return values as SettingValues<S>
 }
 

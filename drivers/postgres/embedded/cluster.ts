@@ -8,6 +8,8 @@ import type { Place } from './place.ts'
 import { makingFault, spawnFault } from './sentences.ts'
 
 export const SUPERUSER = 'meydan'
+/** `18`, or `9.6` before there was a 10. */
+const VERSION = /^\d+(\.\d+)?\s*$/
 
 /** The password of the cluster in `place`; makes password and cluster when there are none yet. */
 export async function ensureCluster(
@@ -26,6 +28,7 @@ export async function ensureCluster(
     await makeCluster(place, binaries, password, durable)
     return password
   }
+  if (!VERSION.test(version)) throw damaged(place, 'is damaged')
   const carried = await majorVersion(binaries)
   if (version.trim() !== carried) {
     throw new OperatorError(
@@ -44,9 +47,12 @@ export async function ensureCluster(
 async function refuseForeignFolder(place: Place): Promise<void> {
   // Made under another name first, so a folder by the final name without PG_VERSION was damaged or is somebody else's.
   const entries = await readdir(place.data).catch(() => [])
-  if (entries.length === 0) return
-  throw new OperatorError(
-    `${place.data} is no Postgres data folder any more (PG_VERSION is gone): restore it from a backup, or move it away to begin with an empty database.`,
+  if (entries.length > 0) throw damaged(place, 'is gone')
+}
+
+function damaged(place: Place, what: string): OperatorError {
+  return new OperatorError(
+    `${place.data} is no Postgres data folder any more (PG_VERSION ${what}): restore it from a backup, or move it away to begin with an empty database.`,
   )
 }
 

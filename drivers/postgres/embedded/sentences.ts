@@ -63,8 +63,8 @@ function noSpace(folder: string): OperatorError {
 /** Why a server that ended while starting did so, from what it wrote to its log. */
 export function startFault(said: string, log: string, home: string): OperatorError {
   if (NO_SPACE.test(said)) return noSpace(home)
-  const lines = said.split('\n').filter((line) => /FATAL|PANIC|ERROR|error while loading/.test(line))
-  const line = lines.at(-1)?.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '') ?? 'it gave no reason'
+  const lines = said.split('\n').filter((line) => /FATAL|PANIC|ERROR|error while loading|^postgres: /.test(line))
+  const line = lines.at(-1)?.replace(/^(postgres:|.*?(FATAL|PANIC|ERROR):)\s*/, '') ?? 'it gave no reason'
   return new OperatorError(
     `The database in ${home} does not start: ${line}. Restore the folder from a backup, or move it away to begin with an empty one; the whole log is ${log}.`,
   )

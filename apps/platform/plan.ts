@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import type { Contract } from '@meydan/contracts/core'
+import { openDataFolder } from './data.ts'
+import { assertFree, type Listening } from './ports.ts'
+import { parseMesh, parseRoles, type Roles } from './roles.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
+import { contractsOf, SERVICE_NAMES } from './services.ts'
+import type { PlatformSettings } from './settings.ts'
+
+/** What the settings ask of this process. */
+export interface Plan {
+  readonly roles: Roles
+  /** Addresses of the services in other processes, and their contracts. */
+  readonly mesh: ReadonlyMap<string, readonly string[]>
+  readonly remote: readonly Contract[]
+  readonly door: Listening
+  readonly meshDoor: Listening | undefined
+  readonly secrets: Secrets
+  /** The data folder, absolute. */
+  readonly data: string
+}
+
+/** Finds out whatever can be wrong before anything slow is opened: each is an OperatorError within a moment of the start. */
+export async function makePlan(settings: PlatformSettings): Promise<Plan> {
+  const { host: address, port, meshPort } = settings
+  const roles = parseRoles(settings.roles, SERVICE_NAMES)
+  const mesh = parseMesh(settings.mesh)
+  const remote = contractsOf([...mesh.keys()])
+  const door: Listening = { address, port, setting: 'MEYDAN_PORT' }
+  const meshDoor: Listening | undefined =
+    meshPort === undefined ? undefined : { address, port: meshPort, setting: 'MEYDAN_MESH_PORT' }
+  await assertFree(door)
+  if (meshDoor) await assertFree(meshDoor)
+  await openDataFolder(settings.data)
+  const secrets = await loadSecrets({
+    given: settings.secrets,
+    dataFolder: settings.data,
+    production: settings.env === 'production',
+  })
+  return { roles, mesh, remote, door, meshDoor, secrets, data: resolve(settings.data) }
+}
