@@ -1,16 +1,21 @@
+import type { Duplex } from 'node:stream'
 import { core, Fault } from '@meydan/contracts/core'
 import { CLOSE, type DownFrame, type Subprotocol, type UpFrame } from '@meydan/contracts/socket'
-import type { Connection, SharedFrame } from '@meydan/realtime/hub'
-import { encodeFrame, type Session } from '@meydan/realtime/hub'
+import type { Codec, Connection, Session, SharedFrame } from '@meydan/realtime/hub'
 import type { WebSocket } from 'ws'
 import { Bucket } from './bucket.ts'
+import { CODECS } from './codec.ts'
 import { BadFrame, decodeFrame } from './decode.ts'
 import type { Exchange } from './exchange.ts'
+import { binaryFrame } from './framing.ts'
 import { isRoomFrame } from './rooms.ts'
+import { FrameWriter, type WriteTurn } from './writer.ts'
 
 /** Unsent bytes beyond which room frames are dropped, and beyond which the reader is too slow to keep (S20). */
 export const BACKLOG_DROP_BYTES = 256 * 1024
 export const BACKLOG_CLOSE_BYTES = 1024 * 1024
+/** How long a reader that is too slow may take to read that it was; what waits for it is let go then. */
+const SLOW_CLOSE_MS = 2_000
 /** Bad frames: a few are mistakes, a burst is an attack or a broken client (S12). */
 const BAD_FRAMES_PER_S = 0.5
 const BAD_FRAMES_BURST = 10
@@ -23,6 +28,9 @@ const REASON_BYTES_MAX = 123
 export interface ConnectionOptions {
   readonly id: number
   readonly socket: WebSocket
+  /** The stream beneath `socket`. */
+  readonly stream: Duplex
+  readonly turn: WriteTurn
   readonly protocol: Subprotocol
   readonly address: string
   readonly userAgent: string
@@ -41,11 +49,14 @@ export class SocketConnection implements Connection {
   readonly calls = new Set<number>()
 
   readonly #socket: WebSocket
+  readonly #writer: FrameWriter
   readonly #protocol: Subprotocol
+  readonly #codec: Codec
   readonly #exchange: Exchange
   readonly #frames: Bucket
   readonly #badFrames: Bucket
   readonly #helloTimer: NodeJS.Timeout
+  #cutOffTimer: NodeJS.Timeout | undefined
   #greeting = false
 
   constructor(options: ConnectionOptions) {
@@ -53,7 +64,9 @@ export class SocketConnection implements Connection {
     this.address = options.address
     this.userAgent = options.userAgent
     this.#socket = options.socket
+    this.#writer = new FrameWriter(options.stream, options.turn)
     this.#protocol = options.protocol
+    this.#codec = CODECS[options.protocol]
     this.#exchange = options.exchange
     const { clock } = options.exchange.edge
     this.#frames = new Bucket(clock, FRAMES_PER_S, FRAMES_BURST)
@@ -68,13 +81,18 @@ export class SocketConnection implements Connection {
     options.socket.on('error', (error) => options.exchange.edge.log.debug({ err: error }, 'a socket failed'))
   }
 
+  /** Whether frames can still be written: not while it closes, which may take its time. */
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN
+  }
+
   ping(): void {
     this.alive = false
     this.#socket.ping()
   }
 
   send(frame: DownFrame): void {
-    this.#write(encodeFrame(this.#protocol, frame))
+    this.#write(this.#codec.encode(frame))
   }
 
   answer(id: number, out: unknown): void {
@@ -88,28 +106,32 @@ export class SocketConnection implements Connection {
   }
 
   event(frame: SharedFrame): void {
-    this.#write(frame.bytes(this.#protocol))
+    this.#write(frame.bytes(this.#codec))
   }
 
   room(bytes: Uint8Array): void {
-    if (this.#socket.readyState !== this.#socket.OPEN || this.#socket.bufferedAmount > BACKLOG_DROP_BYTES) return
-    this.#socket.send(bytes, { binary: true })
+    if (!this.isOpen || this.#writer.unsentBytes > BACKLOG_DROP_BYTES) return
+    this.#writer.write(binaryFrame(bytes))
   }
 
   close(code: number, reason: string): void {
     clearTimeout(this.#helloTimer)
     this.#socket.close(code, Buffer.from(reason).subarray(0, REASON_BYTES_MAX).toString())
-    // A peer that does not answer the close is cut off by ws after its own timeout; a slow one must not hold memory so long.
-    if (code === CLOSE.slow || code === CLOSE.heartbeat) this.#socket.terminate()
+    // A peer that does not answer the close is cut off by ws after its own timeout. One that is gone need not be waited for, and one that
+    // is slow must not hold memory so long.
+    if (code === CLOSE.heartbeat) this.#socket.terminate()
+    if (code === CLOSE.slow) this.#cutOffTimer ??= setTimeout(() => this.#socket.terminate(), SLOW_CLOSE_MS)
   }
 
-  #write(bytes: Buffer): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    this.#socket.send(bytes, { binary: this.#protocol === 'meydan.v1.msgpack' })
-    if (this.#socket.bufferedAmount > BACKLOG_CLOSE_BYTES) this.close(CLOSE.slow, 'reads too slowly')
+  #write(framed: Buffer): void {
+    if (!this.isOpen) return
+    this.#writer.write(framed)
+    if (this.#writer.unsentBytes > BACKLOG_CLOSE_BYTES) this.close(CLOSE.slow, 'reads too slowly')
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
+    // What still comes in while the connection closes could not be answered any more.
+    if (!this.isOpen) return
     this.alive = true
     if (!this.#frames.take()) {
       this.#bad(new BadFrame(core.RATE_LIMITED({ message: `At most ${FRAMES_PER_S} frames a second.` }), undefined))
@@ -153,6 +175,7 @@ export class SocketConnection implements Connection {
 
   #closed(): void {
     clearTimeout(this.#helloTimer)
+    clearTimeout(this.#cutOffTimer)
     this.session?.disconnect(this.id)
     this.#exchange.gone(this)
   }

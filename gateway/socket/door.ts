@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream'
 import { SESSION_REVOKED, SessionRevoked } from '@meydan/contracts/identity'
 import { CLOSE, SUBPROTOCOLS, type Subprotocol } from '@meydan/contracts/socket'
 import type { TopicEvent } from '@meydan/kernel/storage'
-import { createHub, type Session } from '@meydan/realtime/hub'
+import { createHub, type Hub, type Session } from '@meydan/realtime/hub'
 import { WebSocketServer } from 'ws'
 import type { Edge } from '../edge.ts'
 import { SocketConnection } from './connection.ts'
 import { createExchange, HEARTBEAT_MS, keepPresent } from './exchange.ts'
+import { WriteTurn } from './writer.ts'
 
 export const SOCKET_PATH = '/v1/socket'
 const PAYLOAD_BYTES_MAX = 64 * 1024
@@ -26,12 +27,14 @@ export function openSocketDoor(
   server: Server,
   addressOf: (request: IncomingMessage) => string,
 ): SocketDoor {
-  const hub = createHub({ ...edge, onEvent: (session, event) => closeIfRevoked(session, event) })
+  const hub: Hub = createHub({ ...edge, onEvent: (event, audience) => endIfRevoked(edge, hub, event, audience) })
+  const turn = new WriteTurn()
   const connections = new Set<SocketConnection>()
   const exchange = createExchange(edge, hub, (connection) => connections.delete(connection))
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: PAYLOAD_BYTES_MAX,
+    // Frames are written past the sender of ws (writer.ts), which must therefore never have a queue of its own.
     perMessageDeflate: false,
     handleProtocols: (offered) => chosen(offered) ?? false,
   })
@@ -49,6 +52,8 @@ export function openSocketDoor(
       const connection = new SocketConnection({
         id: ++nextId,
         socket: webSocket,
+        stream: socket,
+        turn,
         protocol: chosen(new Set([webSocket.protocol])) ?? 'meydan.v1.json',
         address: addressOf(request),
         userAgent: (request.headers['user-agent'] ?? '').slice(0, 256),
@@ -125,12 +130,18 @@ function refuse(socket: Duplex, { status, code, message }: Refusal): void {
   socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** When the account's session behind a socket is ended, so is the socket (S9). Told on the player's own topic, which each watches. */
-function closeIfRevoked(session: Session, { event, data }: TopicEvent): void {
+/**
+ * When the account's session behind a socket is ended, so is the socket (S9), and with it what could be resumed: whoever holds the
+ * session's id would go on hearing its topics. Told on the player's own topic, which each watches.
+ */
+function endIfRevoked(edge: Edge, hub: Hub, { event, data }: TopicEvent, audience: ReadonlySet<Session>): void {
   if (event !== SESSION_REVOKED) return
   const revoked = SessionRevoked.safeParse(data)
-  if (revoked.success && revoked.data.sessionId === session.owner?.sessionId) {
+  if (!revoked.success) return
+  for (const session of audience) {
+    if (session.owner?.sessionId !== revoked.data.sessionId) continue
     session.owner = null
     session.connection?.close(CLOSE.revoked, 'the session was ended')
+    hub.end(session).catch((error: unknown) => edge.log.warn({ err: error }, 'a revoked session did not end cleanly'))
   }
 }

@@ -92,9 +92,16 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
       const resume = 'resume' in frame ? frame.resume : undefined
       const token = resume ? resume.token : 'hello' in frame ? frame.hello.token : undefined
       const owner = await verified(token)
+      // Whoever has hung up meanwhile takes nothing over: it would cut off a connection that lives.
+      if (!connection.isOpen) return
       const earlier = resume && hub.find(resume.session, resume.seq)
       if (earlier?.owner && earlier.owner.playerId !== owner?.playerId) throw core.UNAUTHENTICATED()
       const session = earlier ?? (await hub.open(owner))
+      if (!connection.isOpen) {
+        // It hung up while its new session was made, of whose id nobody will ever know.
+        await hub.end(session)
+        return
+      }
       if (owner) session.owner = owner
       connection.session = session
       session.connect(connection, CLOSE.replaced)
@@ -108,6 +115,8 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
         },
       })
       if (resume && earlier) session.replay(resume.seq)
+      // A session that began without a token has become a player's.
+      if (owner && earlier) await hub.watch(session, userTopic(owner.playerId))
       keepPresent(edge, connection)
     },
     frame(connection, frame) {

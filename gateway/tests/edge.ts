@@ -115,11 +115,14 @@ export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestG
   return { url, gateway, topics, sink: () => sink, inputs }
 }
 
-/** `token-12` is player 12's; `expired-12` was. */
+export const SLOW_TOKEN_MS = 100
+
+/** `token-12` is player 12's; `expired-12` was; `slow-12` takes its time to be verified. */
 async function verifyMadeUp(token: string) {
-  const [, kind = '', playerId = ''] = /^(token|expired|brief)-(\d+)$/.exec(token) ?? []
+  const [, kind = '', playerId = ''] = /^(token|expired|brief|slow)-(\d+)$/.exec(token) ?? []
   if (kind === '' || kind === 'expired')
     throw core.UNAUTHENTICATED({ details: { reason: kind === '' ? 'invalid' : 'expired' } })
+  if (kind === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_TOKEN_MS))
   return { playerId, sessionId: `9${playerId}`, roles: [], expiresAtMs: Date.now() + (kind === 'brief' ? 50 : 60_000) }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { openTestGateway, Peer, type TestGateway } from './edge.ts'
+import { openTestGateway, Peer, SLOW_TOKEN_MS, type TestGateway } from './edge.ts'
 
 let at: TestGateway
 beforeAll(async () => {
@@ -132,6 +132,47 @@ describe('events and resume', () => {
     dreamer.socket.close()
   })
 
+  test('S11 a resume that hung up before it was answered leaves the session to the connection that lives', async () => {
+    const living = new Peer(at.url)
+    living.socket.on('open', () => living.send({ hello: { token: 'token-26' } }))
+    const { hello } = (await living.next((frame) => 'hello' in frame)) as { hello: { session: string } }
+    const hasty = new Peer(at.url)
+    hasty.socket.on('open', () => {
+      hasty.send({ resume: { session: hello.session, seq: 0, token: 'slow-26' } })
+      hasty.socket.close()
+    })
+    await hasty.closed
+    await new Promise((resolve) => setTimeout(resolve, 2 * SLOW_TOKEN_MS))
+    await at.topics.publish('user:26', 'NEWS', { n: 1 })
+    expect(await living.next(({ event }) => event === 'NEWS')).toMatchObject({ data: { n: 1 } })
+    living.socket.close()
+  })
+
+  test("S11 a session that began without a token hears its player's events once it is resumed with one", async () => {
+    const first = new Peer(at.url)
+    first.socket.on('open', () => first.send({ hello: {} }))
+    const { hello } = (await first.next((frame) => 'hello' in frame)) as { hello: { session: string } }
+    first.socket.close()
+    await first.closed
+    const second = await Peer.open(at.url, { resume: { session: hello.session, seq: 0, token: 'token-27' } })
+    await second.ask({ id: 1, call: 'echo.who' })
+    await at.topics.publish('user:27', 'NEWS', { n: 1 })
+    expect(await second.next(({ event }) => event === 'NEWS')).toMatchObject({ data: { n: 1 } })
+    second.socket.close()
+  })
+
+  test('S9 a session whose account session was ended cannot be resumed, with its id or without a token', async () => {
+    const peer = new Peer(at.url)
+    peer.socket.on('open', () => peer.send({ hello: { token: 'token-28' } }))
+    const { hello } = (await peer.next((frame) => 'hello' in frame)) as { hello: { session: string } }
+    await at.topics.publish('user:28', 'SESSION_REVOKED', { sessionId: '928', reason: 'logout' })
+    expect(await peer.closed).toBe(4005)
+    const thief = new Peer(at.url)
+    thief.socket.on('open', () => thief.send({ resume: { session: hello.session, seq: 0 } }))
+    expect(await thief.next((frame) => 'hello' in frame)).toMatchObject({ hello: { resumed: false, playerId: null } })
+    thief.socket.close()
+  })
+
   test("S9 watching somebody else's topic is refused, and an ended account session closes its socket with 4005", async () => {
     const peer = await Peer.open(at.url, { hello: { token: 'token-24' } })
     expect(await peer.ask({ id: 1, watch: 'user:25' })).toMatchObject({ error: { code: 'FORBIDDEN' } })
@@ -190,16 +231,22 @@ describe('rooms', () => {
     peer.socket.close()
   })
 
-  test('S20 a reader that stops reading loses room frames first, then its connection, and never grows memory', async () => {
-    const peer = await Peer.open(at.url, { hello: { token: 'token-31' } })
-    await peer.ask({ id: 1, join: '7' })
-    peer.socket.pause()
-    const frame = new Uint8Array(10_000).fill(2)
-    for (let index = 0; index < 2_000; index++) at.sink()?.frame(frame)
-    const text = 'x'.repeat(20_000)
-    for (let index = 0; index < 400; index++) await at.topics.publish('user:31', 'NEWS', { text })
-    peer.socket.resume()
-    expect([4008, 1006]).toContain(await peer.closed)
+  test('S20 a reader that stops reading loses its connection with 4008, and nobody else anything', async () => {
+    const slow = await Peer.open(at.url, { hello: { token: 'token-31' } })
+    const other = await Peer.open(at.url, { hello: { token: 'token-31' } })
+    slow.socket.pause()
+    const text = 'x'.repeat(60_000)
+    for (let n = 0; n < 400; n++) {
+      await at.topics.publish('user:31', 'NEWS', { n, text })
+      // The other reads on meanwhile.
+      if (n % 10 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await expect.poll(() => other.frames.length).toBe(400)
+    expect(other.frames).toMatchObject(Array.from({ length: 400 }, (_, n) => ({ data: { n } })))
+    slow.socket.resume()
+    expect(await slow.closed).toBe(4008)
+    expect(other.socket.readyState).toBe(WebSocket.OPEN)
+    other.socket.close()
   })
 })
 

@@ -1,27 +1,28 @@
-import type { DownFrame, Subprotocol } from '@meydan/contracts/socket'
-import { Packr } from 'msgpackr'
+import type { DownFrame } from '@meydan/contracts/socket'
 
-const packr = new Packr({ useRecords: false, variableMapSize: true })
-
-export function encodeFrame(protocol: Subprotocol, frame: DownFrame): Buffer {
-  return protocol === 'meydan.v1.json' ? Buffer.from(JSON.stringify(frame)) : Buffer.from(packr.pack(frame))
+/** How a door writes frames: encoded and framed, ready for a socket. One object for each codec of a door, for as long as the process runs. */
+export interface Codec {
+  encode(frame: DownFrame): Buffer
 }
 
-/** One frame for many sockets: encoded once per codec, when the first socket of that codec asks. */
+/** One event for many sockets: encoded and framed once per codec, when the first socket of that codec asks. */
 export class SharedFrame {
+  /** When it came, on the monotonic clock. */
+  readonly atMs: number
   readonly #frame: DownFrame
-  readonly #encoded = new Map<Subprotocol, Buffer>()
+  readonly #encoded = new Map<Codec, Buffer>()
 
-  constructor(frame: DownFrame) {
+  constructor(frame: DownFrame, atMs: number) {
     this.#frame = frame
+    this.atMs = atMs
   }
 
   /** The same buffer each time: do not write to it. */
-  bytes(protocol: Subprotocol): Buffer {
-    let bytes = this.#encoded.get(protocol)
+  bytes(codec: Codec): Buffer {
+    let bytes = this.#encoded.get(codec)
     if (!bytes) {
-      bytes = encodeFrame(protocol, this.#frame)
-      this.#encoded.set(protocol, bytes)
+      bytes = codec.encode(this.#frame)
+      this.#encoded.set(codec, bytes)
     }
     return bytes
   }

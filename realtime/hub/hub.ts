@@ -4,15 +4,16 @@ import type { TopicEvent, Topics } from '@meydan/kernel/storage'
 import type { Log, Metrics } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
 import { SharedFrame } from './frame.ts'
-import { type Owner, RING_MS_MAX, Session } from './session.ts'
+import { RING_MS_MAX } from './ring.ts'
+import { type Owner, Session } from './session.ts'
 
 export interface HubOptions {
   readonly topics: Topics
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** Told of each event after it has been given to a session. Must not throw. */
-  readonly onEvent?: (session: Session, event: TopicEvent) => void
+  /** Told of each event of a topic after it has been given to those who watch it. Must not throw. */
+  readonly onEvent?: (event: TopicEvent, audience: ReadonlySet<Session>) => void
 }
 
 /** Sessions and the topics they watch, in this process. */
@@ -49,28 +50,36 @@ export function createHub({ topics, clock, log, metrics, onEvent }: HubOptions):
   metrics.observe('meydan_sessions', 'Sessions, connected or kept for a resume', () => sessions.size)
   const delivered = metrics.counter('meydan_events_delivered_total', 'Topic events given to sessions')
 
+  const listen = (topic: string): Watched => {
+    const audience = new Set<Session>()
+    const fanOut = (event: TopicEvent): void => {
+      const frame = new SharedFrame(event, clock.monotonic())
+      for (const each of audience) each.deliver(frame)
+      delivered(audience.size)
+      onEvent?.(event, audience)
+    }
+    const entry = { sessions: audience, subscribed: topics.subscribe(topic, fanOut) }
+    watched.set(topic, entry)
+    return entry
+  }
+
   const watch = async (session: Session, topic: string): Promise<void> => {
-    if (session.topics.has(topic)) return
-    if (session.topics.size >= TOPICS_PER_SESSION_MAX) {
+    // A session that has ended would never let go of it.
+    if (sessions.get(session.id) !== session) return
+    if (!session.topics.has(topic) && session.topics.size >= TOPICS_PER_SESSION_MAX) {
       throw core.RATE_LIMITED({ message: `A session watches at most ${TOPICS_PER_SESSION_MAX} topics.` })
     }
     session.topics.add(topic)
-    let entry = watched.get(topic)
-    if (!entry) {
-      const audience = new Set<Session>()
-      const fanOut = (event: TopicEvent): void => {
-        const frame = new SharedFrame(event)
-        for (const each of audience) {
-          each.deliver(frame)
-          onEvent?.(each, event)
-        }
-        delivered(audience.size)
-      }
-      entry = { sessions: audience, subscribed: topics.subscribe(topic, fanOut) }
-      watched.set(topic, entry)
-    }
+    const entry = watched.get(topic) ?? listen(topic)
     entry.sessions.add(session)
-    await entry.subscribed
+    try {
+      await entry.subscribed
+    } catch (error) {
+      // Nothing will ever be heard here; the next to watch tries anew.
+      if (watched.get(topic) === entry) watched.delete(topic)
+      if (entry.sessions.delete(session)) session.topics.delete(topic)
+      throw error
+    }
   }
 
   const unwatch = async (session: Session, topic: string): Promise<void> => {
@@ -79,8 +88,9 @@ export function createHub({ topics, clock, log, metrics, onEvent }: HubOptions):
     entry.sessions.delete(session)
     if (entry.sessions.size > 0) return
     watched.delete(topic)
-    const unsubscribe = await entry.subscribed
-    await unsubscribe()
+    // Where the subscription failed there is nothing to take back, and whoever watched was told.
+    const unsubscribe = await entry.subscribed.catch(() => undefined)
+    await unsubscribe?.()
   }
 
   const end = async (session: Session): Promise<void> => {
@@ -91,8 +101,9 @@ export function createHub({ topics, clock, log, metrics, onEvent }: HubOptions):
   }
 
   const sweep = (): void => {
-    const lostBeforeMs = clock.now() - RING_MS_MAX
+    const lostBeforeMs = clock.monotonic() - RING_MS_MAX
     for (const session of sessions.values()) {
+      session.forgetOld()
       if (session.lostAtMs === undefined || session.lostAtMs > lostBeforeMs) continue
       end(session).catch((error: unknown) => log.warn({ err: error }, 'a session did not end cleanly'))
     }
@@ -106,7 +117,12 @@ export function createHub({ topics, clock, log, metrics, onEvent }: HubOptions):
         throw core.UNAVAILABLE({ message: 'This process holds as many sessions as it may.', retryAfterS: 5 })
       const session = new Session(randomBytes(SESSION_ID_BYTES).toString('base64url'), owner, clock)
       sessions.set(session.id, session)
-      if (owner) await watch(session, userTopic(owner.playerId))
+      try {
+        if (owner) await watch(session, userTopic(owner.playerId))
+      } catch (error) {
+        await end(session)
+        throw error
+      }
       return session
     },
     find(id, received) {
@@ -116,7 +132,7 @@ export function createHub({ topics, clock, log, metrics, onEvent }: HubOptions):
     watch,
     unwatch,
     end,
-    tell: (session, event) => session.deliver(new SharedFrame(event)),
+    tell: (session, event) => session.deliver(new SharedFrame(event, clock.monotonic())),
     async close() {
       clearInterval(sweeping)
       await Promise.all([...sessions.values()].map(end))

@@ -1,3 +1,4 @@
-export { encodeFrame, SharedFrame } from './frame.ts'
+export { type Codec, SharedFrame } from './frame.ts'
 export { createHub, type Hub, type HubOptions, userTopic } from './hub.ts'
-export { type Connection, type Owner, RING_EVENTS_MAX, RING_MS_MAX, Session } from './session.ts'
+export { RING_EVENTS_MAX, RING_MS_MAX } from './ring.ts'
+export { type Connection, type Owner, Session } from './session.ts'

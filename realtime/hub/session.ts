@@ -1,6 +1,7 @@
 import type { Clock } from '@meydan/kernel/time'
 import type { Attachment } from '../rooms/face.ts'
 import type { SharedFrame } from './frame.ts'
+import { Ring } from './ring.ts'
 
 /** Where a session's frames go now. Sessions outlive connections. */
 export interface Connection {
@@ -21,16 +22,6 @@ export interface Owner {
   readonly expiresAtMs: number
 }
 
-interface Kept {
-  readonly number: number
-  readonly frame: SharedFrame
-  readonly atMs: number
-}
-
-/** DESIGN §5: what is kept for a resume. */
-export const RING_EVENTS_MAX = 512
-export const RING_MS_MAX = 120_000
-
 /** One client's standing with the server, over any number of connections. */
 export class Session {
   readonly id: string
@@ -38,12 +29,11 @@ export class Session {
   readonly topics = new Set<string>()
   /** Rooms the session plays in, by handle. */
   readonly rooms = new Map<number, Attachment>()
-  /** When the last connection was lost; undefined while one is there. */
+  /** When the last connection was lost, on the monotonic clock; undefined while one is there. */
   lostAtMs: number | undefined
 
   readonly #clock: Clock
-  readonly #ring: Kept[] = []
-  #count = 0
+  readonly #ring = new Ring()
   #connection: Connection | undefined
 
   constructor(id: string, owner: Owner | null, clock: Clock) {
@@ -58,16 +48,19 @@ export class Session {
 
   /** Sends an event now, and keeps it for a resume. */
   deliver(frame: SharedFrame): void {
-    this.#ring.push({ number: ++this.#count, frame, atMs: this.#clock.now() })
-    this.#prune()
+    this.#ring.push(frame)
     this.#connection?.event(frame)
+  }
+
+  /** Lets go of events that no resume may ask for any more, also in a session that hears nothing new. */
+  forgetOld(): void {
+    this.#ring.forget(this.#clock.monotonic())
   }
 
   /** Whether every event after the `received`-th is still here. */
   canResume(received: number): boolean {
-    this.#prune()
-    const oldest = this.#ring[0]?.number ?? this.#count + 1
-    return received <= this.#count && received >= oldest - 1
+    this.forgetOld()
+    return this.#ring.holdsAllAfter(received)
   }
 
   /** The connection is the session's from now on; an earlier one is let go with `replacedCode`. */
@@ -80,20 +73,13 @@ export class Session {
 
   /** Sends what came after the `received`-th event, once. */
   replay(received: number): void {
-    for (const { number, frame } of this.#ring) if (number > received) this.#connection?.event(frame)
+    for (const frame of this.#ring.after(received)) this.#connection?.event(frame)
   }
 
   /** A connection has gone. One that was replaced before has nothing left to do here. */
   disconnect(connectionId: number): void {
     if (this.#connection?.id !== connectionId) return
     this.#connection = undefined
-    this.lostAtMs = this.#clock.now()
-  }
-
-  #prune(): void {
-    const oldestMs = this.#clock.now() - RING_MS_MAX
-    let drop = Math.max(0, this.#ring.length - RING_EVENTS_MAX)
-    while ((this.#ring[drop]?.atMs ?? Number.POSITIVE_INFINITY) < oldestMs) drop++
-    if (drop > 0) this.#ring.splice(0, drop)
+    this.lostAtMs = this.#clock.monotonic()
   }
 }
