@@ -1,0 +1,60 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { z } from 'zod'
+import type { Contestant } from './contestants.ts'
+import { ClientReady, ClientTold, type Load, Measured, ServerReady } from './messages.ts'
+
+const SERVER_CORE = 0
+const CLIENT_CORE = 1
+
+/** Whether processes can be kept on a core of their own here. */
+export const canPin = ((): boolean => {
+  try {
+    execFileSync('taskset', ['-c', `${SERVER_CORE},${CLIENT_CORE}`, 'true'])
+    return true
+  } catch {
+    return false
+  }
+})()
+
+/** One contestant, running: a server process and a process with all its clients. */
+export interface Running {
+  measure(load: Load): Promise<Measured>
+  stop(): void
+}
+
+export async function start(contestant: Contestant, sockets: number): Promise<Running> {
+  const server = launch(SERVER_CORE, 'server.ts', [contestant])
+  const { port, controlPort } = await heard(server, ServerReady)
+  const clients = launch(CLIENT_CORE, 'clients.ts', [contestant, `${port}`, `${controlPort}`, `${sockets}`])
+  await heard(clients, ClientReady)
+  return {
+    async measure(load) {
+      clients.send(load)
+      await heard(clients, ClientTold)
+      server.send(load)
+      return heard(server, Measured)
+    },
+    stop() {
+      clients.kill()
+      server.kill()
+    },
+  }
+}
+
+function launch(core: number, file: string, args: string[]): ChildProcess {
+  const node = [process.execPath, fileURLToPath(new URL(file, import.meta.url)), ...args]
+  const [command = '', ...rest] = canPin ? ['taskset', '-c', `${core}`, ...node] : node
+  const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  // A benchmark that goes on without one of its processes would wait for ever.
+  child.on('exit', (code) => {
+    if (code !== null && code !== 0) process.exit(code)
+  })
+  return child
+}
+
+async function heard<S extends z.ZodType>(child: ChildProcess, schema: S): Promise<z.output<S>> {
+  const [message] = await once(child, 'message')
+  return schema.parse(message)
+}
