@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { fastify } from 'fastify'
 import type { OpenAPIV3 } from 'openapi-types'
+import { answerOrigins } from './cors.ts'
 import type { Edge } from './edge.ts'
 import type { Checks } from './health.ts'
 import { servePages } from './pages.ts'
@@ -48,17 +48,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     frameworkErrors: (error, request, reply) => refuse(options, error, request, reply),
   })
   let draining = false
-  await app.register(cors, {
-    origin: options.corsOrigins.includes('*') ? true : [...options.corsOrigins],
-    exposedHeaders: [
-      'RateLimit',
-      'RateLimit-Policy',
-      'Retry-After',
-      'X-Request-Id',
-      'X-Trace-Id',
-      'Meydan-Sealed-Type',
-    ],
-  })
+  answerOrigins(app, options.corsOrigins)
   // The document is made by openApi() of JSON Schema that Zod itself wrote; the type asks for more than JSON can show.
   const document = openApi(options.contracts, options.version) as Partial<OpenAPIV3.Document> as OpenAPIV3.Document
   await app.register(swagger, { mode: 'static', specification: { document } })

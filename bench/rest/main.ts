@@ -23,7 +23,8 @@ const { values } = parseArgs({
   },
 })
 const [rounds, seconds, connections] = [Number(values.rounds), Number(values.seconds), Number(values.connections)]
-const WARM_UP_S = 3
+/** So many, rather than so long: on a busy machine a few seconds would not be enough for the compiler. */
+const WARM_UP_REQUESTS = 40_000
 const TOKEN_LIVES = '1h'
 /** DESIGN §9 */
 const BUDGET = 0.7
@@ -67,16 +68,16 @@ const start = (core: number, script: string, ...args: string[]): Child => {
   return child
 }
 
-async function measure(server: Child, load: Child, path: string, forS: number): Promise<Run> {
+async function measure(server: Child, load: Child, path: string, until: LoadAsked['until']): Promise<Run> {
   const before = ServerState.parse(await server.ask('cpu'))
-  const ask: LoadAsked = { url: `${before.url}${path}`, token, seconds: forS, connections }
-  const { corePart: loadCore, ...ran } = LoadDone.parse(await load.ask(ask))
+  const ask: LoadAsked = { url: `${before.url}${path}`, token, connections, until }
+  const { requests, corePart: loadCore, ...ran } = LoadDone.parse(await load.ask(ask))
   const after = ServerState.parse(await server.ask('cpu'))
   const usedUs = after.cpuUs.user + after.cpuUs.system - before.cpuUs.user - before.cpuUs.system
   return {
     ...ran,
-    cpuUs: rounded(usedUs / (ran.perS * forS), 1),
-    serverCore: rounded(usedUs / (forS * 1e6)),
+    cpuUs: rounded(usedUs / requests, 1),
+    serverCore: rounded(((usedUs / requests) * ran.perS) / 1e6),
     loadCore,
   }
 }
@@ -103,11 +104,11 @@ async function compare(route: Route, ours: Child, bare: Child, load: Child) {
     { who: 'ours', server: ours, runs: [] as Run[] },
     { who: 'bare', server: bare, runs: [] as Run[] },
   ] as const
-  for (const { server } of servers) await measure(server, load, route.path, WARM_UP_S)
+  for (const { server } of servers) await measure(server, load, route.path, { requests: WARM_UP_REQUESTS })
   for (let round = 0; round < rounds; round++) {
     // Who goes first changes, so that a slow drift of the machine is shared.
     for (const { who, server, runs } of round % 2 === 0 ? servers : servers.toReversed()) {
-      const run = await measure(server, load, route.path, seconds)
+      const run = await measure(server, load, route.path, { seconds })
       runs.push(run)
       say(line(who, run))
     }

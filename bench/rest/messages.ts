@@ -11,10 +11,21 @@ export const ServerSetup = z.object({
 /** Of a server, whenever it is asked: where it is and how much of its core it has used, µs. */
 export const ServerState = z.object({ url: z.string(), cpuUs: z.object({ user: z.number(), system: z.number() }) })
 
-/** What the load is asked for: so many connections for so long, each sending when its last answer has come. */
-export const LoadAsked = z.object({ url: z.string(), token: z.string(), seconds: z.number(), connections: z.number() })
+/** What the load is asked for: so many connections, each sending when its last answer has come, for so long or so often. */
+export const LoadAsked = z.object({
+  url: z.string(),
+  token: z.string(),
+  connections: z.number(),
+  until: z.union([z.object({ seconds: z.number() }), z.object({ requests: z.number() })]),
+})
 export type LoadAsked = z.infer<typeof LoadAsked>
 
 /** What became of it; `corePart` is how much of its own core the load used. */
-export const LoadDone = z.object({ perS: z.number(), p50Ms: z.number(), p99Ms: z.number(), corePart: z.number() })
+export const LoadDone = z.object({
+  requests: z.number(),
+  perS: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
+  corePart: z.number(),
+})
 export type LoadDone = z.infer<typeof LoadDone>

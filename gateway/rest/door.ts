@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type Contract, core, Fault, type Procedure } from '@meydan/contracts/core'
+import type { Socket } from 'node:net'
+import { core, Fault, type Procedure } from '@meydan/contracts/core'
 import { type Caller, openContext } from '@meydan/kernel/rpc'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge } from '../edge.ts'
-import { addressLimiter, limitHeaders } from './limits.ts'
+import { type OnConnection, watchConnections } from './connections.ts'
+import { addressLimiter, tellLimit } from './limits.ts'
 import { MSGPACK, readJson, readMsgpack, wantsMsgpack, writePayload } from './payload.ts'
 import { readSealKey, seal } from './seal.ts'
 
@@ -13,7 +15,8 @@ const REQUEST_ID = /^[\w.-]{1,64}$/
 
 /** A route for every procedure that has one. Bodies are read here; whether they fit is the pipeline's to say. */
 export function openRestDoor(app: FastifyInstance, edge: Edge, requestsPerWindow: number): void {
-  const limitAddress = addressLimiter(requestsPerWindow)
+  const limitAddress = addressLimiter(requestsPerWindow, edge.clock)
+  const contextsOf = watchConnections()
   app.removeAllContentTypeParsers()
   // A parser is handed its whole body; what it throws goes through the error handler like any fault.
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
@@ -30,26 +33,24 @@ export function openRestDoor(app: FastifyInstance, edge: Edge, requestsPerWindow
   for (const contract of edge.contracts) {
     for (const [name, procedure] of Object.entries(contract.procedures)) {
       if (procedure.http !== undefined && procedure.auth !== 'service')
-        addRoute(app, edge, limitAddress, contract, name, procedure)
+        addRoute(app, { edge, limitAddress, contextsOf }, `${contract.name}.${name}`, procedure)
     }
   }
 }
 
-function addRoute(
-  app: FastifyInstance,
-  edge: Edge,
-  limitAddress: ReturnType<typeof addressLimiter>,
-  contract: Contract,
-  name: string,
-  procedure: Procedure,
-): void {
+interface Door {
+  readonly edge: Edge
+  readonly limitAddress: ReturnType<typeof addressLimiter>
+  readonly contextsOf: (socket: Socket) => OnConnection
+}
+
+function addRoute(app: FastifyInstance, { edge, limitAddress, contextsOf }: Door, call: string, procedure: Procedure) {
   const [method = 'GET', url = ''] = (procedure.http ?? '').split(' ')
-  const call = `${contract.name}.${name}`
   app.route({
     method,
     url,
     handler: async (request, reply) => {
-      const addressLimit = await limitAddress(request.ip)
+      const addressLimit = limitAddress(request.ip)
       const context = openContext({
         caller: await callerOf(edge, request),
         clock: edge.clock,
@@ -57,18 +58,19 @@ function addRoute(
         traceparent: headerOf(request, 'traceparent'),
       })
       reply.header('x-trace-id', context.traceId)
-      const onClose = (): void => {
-        if (!reply.raw.writableFinished) context.cancel()
-      }
-      reply.raw.once('close', onClose)
-      const limits = (): Record<string, string> => limitHeaders(context.limit ?? addressLimit)
+      const { socket } = request.raw
+      const contexts = contextsOf(socket)
+      contexts.add(context)
+      // Who was gone before will not leave again.
+      if (socket.destroyed) context.cancel()
+      let out: unknown
       try {
-        const out = await edge.dispatch(call, inputOf(request), context)
-        return answer(request, reply.headers(limits()), 200, out)
-      } catch (error) {
-        reply.headers(limits())
-        throw error
+        out = await edge.dispatch(call, inputOf(request), context)
+      } finally {
+        contexts.delete(context)
+        tellLimit(reply, context.limit ?? addressLimit)
       }
+      return answer(request, reply, out)
     },
   })
 }
@@ -91,17 +93,17 @@ async function callerOf(edge: Edge, request: FastifyRequest): Promise<Caller> {
   return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
 }
 
-function answer(request: FastifyRequest, reply: FastifyReply, status: number, value: unknown): FastifyReply {
+function answer(request: FastifyRequest, reply: FastifyReply, value: unknown): FastifyReply {
   const msgpack = wantsMsgpack(request.headers.accept)
   const payload = writePayload(value, msgpack)
   const type = msgpack ? MSGPACK : JSON_TYPE
-  reply.code(status).header('x-request-id', requestIdOf(request))
+  reply.header('x-request-id', requestIdOf(request))
   const sealHeader = headerOf(request, 'meydan-seal')
   if (sealHeader === undefined) return reply.header('content-type', type).send(payload)
   return reply
     .header('content-type', SEALED)
     .header('meydan-sealed-type', type)
-    .send(seal(readSealKey(sealHeader), payload))
+    .send(seal(readSealKey(sealHeader), Buffer.from(payload)))
 }
 
 /** Answers a fault in the one shape all faults have (R4). */

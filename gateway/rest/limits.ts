@@ -1,33 +1,24 @@
-import { core } from '@meydan/contracts/core'
-import type { LimitState } from '@meydan/kernel/rpc'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { type CallLimit, core } from '@meydan/contracts/core'
+import { type LimitState, memoryLimiter } from '@meydan/kernel/rpc'
+import type { Clock } from '@meydan/kernel/time'
+import type { FastifyReply } from 'fastify'
 
 /** Requests of one address, over all calls; what a busy household behind one address may need. */
 const WINDOW_S = 10
 
 /** Counts requests per address. Throws RATE_LIMITED with when to come back. */
-export function addressLimiter(pointsPerWindow: number): (address: string) => Promise<LimitState> {
-  const limiter = new RateLimiterMemory({ points: pointsPerWindow, duration: WINDOW_S })
-  const stateOf = (result: RateLimiterRes): LimitState => ({
-    points: pointsPerWindow,
-    perS: WINDOW_S,
-    remaining: result.remainingPoints,
-    resetS: Math.ceil(result.msBeforeNext / 1_000),
-  })
-  return async (address) => {
-    try {
-      return stateOf(await limiter.consume(address))
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error
-      throw core.RATE_LIMITED({ retryAfterS: Math.ceil(error.msBeforeNext / 1_000) })
-    }
+export function addressLimiter(pointsPerWindow: number, clock: Clock): (address: string) => LimitState {
+  const limiter = memoryLimiter(clock)
+  const limit: CallLimit = { points: pointsPerWindow, perS: WINDOW_S, by: 'address' }
+  return (address) => {
+    const { allowed, state } = limiter.take(address, limit)
+    if (!allowed) throw core.RATE_LIMITED({ retryAfterS: state.resetS })
+    return state
   }
 }
 
 /** Headers of draft-ietf-httpapi-ratelimit-headers: what the limit is, and what is left of it. */
-export function limitHeaders({ points, perS, remaining, resetS }: LimitState): Record<string, string> {
-  return {
-    'ratelimit-policy': `"default";q=${points};w=${perS}`,
-    ratelimit: `"default";r=${Math.max(0, remaining)};t=${resetS}`,
-  }
+export function tellLimit(reply: FastifyReply, { points, perS, remaining, resetS }: LimitState): void {
+  reply.header('ratelimit-policy', `"default";q=${points};w=${perS}`)
+  reply.header('ratelimit', `"default";r=${remaining};t=${resetS}`)
 }

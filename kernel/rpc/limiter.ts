@@ -13,6 +13,11 @@ export interface Limiter {
   take(key: string, limit: CallLimit): Taken | Promise<Taken>
 }
 
+/** A limiter that always answers at once. */
+export interface MemoryLimiter extends Limiter {
+  take(key: string, limit: CallLimit): Taken
+}
+
 interface Window {
   endsMs: number
   taken: number
@@ -22,7 +27,7 @@ interface Window {
 const KEYS_MAX = 100_000
 
 /** Fixed windows in this process's memory: right for one process, generous by the number of processes beyond one. */
-export function memoryLimiter(clock: Clock, keysMax: number = KEYS_MAX): Limiter {
+export function memoryLimiter(clock: Clock, keysMax: number = KEYS_MAX): MemoryLimiter {
   const windows = new Map<string, Window>()
 
   const fresh = (key: string, nowMs: number, perS: number): Window => {
