@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
-import { machine, versions } from '../machine.ts'
+import { canPin } from '../measure/child.ts'
+import { median, rounded } from '../measure/numbers.ts'
+import { keepResult } from '../measure/result.ts'
 import { CONTESTANTS, type Contestant } from './contestants.ts'
 import type { Load, Measured } from './messages.ts'
-import { canPin, type Running, start } from './processes.ts'
+import { type Running, start } from './processes.ts'
 
 /** `npm run bench:fanout`: deliveries per second of server CPU time, beside a bare `ws` loop and Socket.IO. */
 
@@ -72,22 +73,12 @@ console.table(
 console.log(
   `budget (≥ ${OF_WS_MIN} of ws, ≥ ${OF_SOCKETIO_MIN} of Socket.IO, one event a turn): ${met ? 'met' : 'MISSED'}`,
 )
-await writeFile(
-  new URL('../results/fanout.json', import.meta.url),
-  `${JSON.stringify(
-    {
-      what: 'deliveries per second of server CPU time, medians',
-      date: new Date().toISOString().slice(0, 10),
-      machine: machine(),
-      versions: versions(['ws', 'socket.io', 'socket.io-client']),
-      settings: { sockets: SOCKETS, runs: RUNS, runMs: RUN_MS, pinned: canPin },
-      budget: { ofWsMin: OF_WS_MIN, ofSocketioMin: OF_SOCKETIO_MIN, met },
-      results,
-    },
-    null,
-    2,
-  )}\n`,
-)
+await keepResult('fanout', ['ws', 'socket.io', 'socket.io-client'], {
+  what: 'deliveries per second of server CPU time, medians',
+  settings: { sockets: SOCKETS, runs: RUNS, runMs: RUN_MS },
+  budget: { ofWsMin: OF_WS_MIN, ofSocketioMin: OF_SOCKETIO_MIN, met },
+  results,
+})
 process.exitCode = met ? 0 : 1
 
 function summary({ load: { textBytes, burst }, runs }: Scenario) {
@@ -103,21 +94,13 @@ function summary({ load: { textBytes, burst }, runs }: Scenario) {
     burst,
     perCpuSecond: cpu,
     perWallSecond: wall,
-    ofWs: ratio(cpu.meydan, cpu.ws),
-    ofSocketio: ratio(cpu.meydan, cpu.socketio),
+    ofWs: rounded(cpu.meydan / cpu.ws),
+    ofSocketio: rounded(cpu.meydan / cpu.socketio),
   }
 }
 
 function perCpuSecond(measured: Measured | undefined): number {
   return measured ? measured.deliveries / (measured.cpuMs / 1_000) : Number.NaN
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
-function ratio(of: number, by: number): number {
-  return Math.round((of / by) * 100) / 100
 }
 
 function thousands(perSecond: number): string {

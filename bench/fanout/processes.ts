@@ -1,22 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
+import { CORES, canPin } from '../measure/child.ts'
 import type { Contestant } from './contestants.ts'
 import { ClientReady, ClientTold, type Load, Measured, ServerReady } from './messages.ts'
-
-const SERVER_CORE = 0
-const CLIENT_CORE = 1
-
-/** Whether processes can be kept on a core of their own here. */
-export const canPin = ((): boolean => {
-  try {
-    execFileSync('taskset', ['-c', `${SERVER_CORE},${CLIENT_CORE}`, 'true'])
-    return true
-  } catch {
-    return false
-  }
-})()
 
 /** One contestant, running: a server process and a process with all its clients. */
 export interface Running {
@@ -25,9 +13,9 @@ export interface Running {
 }
 
 export async function start(contestant: Contestant, sockets: number): Promise<Running> {
-  const server = launch(SERVER_CORE, 'server.ts', [contestant])
+  const server = launch(CORES.server, 'server.ts', [contestant])
   const { port, controlPort } = await heard(server, ServerReady)
-  const clients = launch(CLIENT_CORE, 'clients.ts', [contestant, `${port}`, `${controlPort}`, `${sockets}`])
+  const clients = launch(CORES.load, 'clients.ts', [contestant, `${port}`, `${controlPort}`, `${sockets}`])
   await heard(clients, ClientReady)
   return {
     async measure(load) {

@@ -4,7 +4,8 @@ import { once } from 'node:events'
 /** A child that was given no time to stop by itself is ended. */
 const STOP_MS_MAX = 15_000
 
-const canPin = process.platform === 'linux' && spawnSync('taskset', ['--version']).error === undefined
+/** Whether processes can be kept on a core of their own here. */
+export const canPin = process.platform === 'linux' && spawnSync('taskset', ['--version']).error === undefined
 
 /** Servers run on the first core and their load on the second, so that neither takes the other's time. */
 export const CORES = { server: 0, load: 1 } as const
