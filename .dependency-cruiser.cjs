@@ -69,6 +69,12 @@ module.exports = {
     only('sdk', ['contracts']),
     only('web', ['apps', 'sdk', 'contracts', 'games'], '^apps/(web|console|mobile)/'),
     {
+      name: 'bench-measures-what-is-exported',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: `^(${packages.filter((name) => name !== 'bench').join('|')})/`, dependencyTypes: ['local'] },
+    },
+    {
       name: 'nobody-imports-the-platform',
       severity: 'error',
       from: { pathNot: '^(apps/platform|conformance|bench)/' },

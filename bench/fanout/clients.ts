@@ -4,10 +4,11 @@ import { io } from 'socket.io-client'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { EVENT, type Contestant as Name } from './contestants.ts'
-import { answerParent, Contestant, tellParent } from './messages.ts'
+import { answerParent, Contestant, endWithParent, tellParent } from './messages.ts'
 
 /** All clients of one contestant: `node clients.ts <contestant> <port> <control port> <sockets>`. */
 
+endWithParent()
 const [contestant, port, controlPort, sockets] = z
   .tuple([Contestant, z.coerce.number(), z.coerce.number(), z.coerce.number()])
   .parse(process.argv.slice(2))

@@ -5,7 +5,7 @@ import { CONTESTANTS, type Contestant } from './contestants.ts'
 import type { Load, Measured } from './messages.ts'
 import { type Running, start } from './processes.ts'
 
-/** `npm run bench:fanout`: deliveries per second of server CPU time, beside a bare `ws` loop and Socket.IO. */
+/** `npm run bench -- fanout`: deliveries per second of server CPU time, beside a bare `ws` loop and Socket.IO. */
 
 const SOCKETS = 400
 const TEXT_BYTES = [100, 1_000]

@@ -21,6 +21,11 @@ export const ClientTold = z.object({ expecting: z.int() })
 export const Measured = z.object({ deliveries: z.int(), cpuMs: z.number(), wallMs: z.number() })
 export type Measured = z.infer<typeof Measured>
 
+/** In a child, before anything else: a parent that is stopped midway leaves nobody behind. */
+export function endWithParent(): void {
+  process.on('disconnect', () => process.exit())
+}
+
 /** In a child: answers each message of the parent. */
 export function answerParent(answer: (load: Load) => Promise<object>): void {
   process.on('message', (message) => {

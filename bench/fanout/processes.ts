@@ -25,8 +25,8 @@ export async function start(contestant: Contestant, sockets: number): Promise<Ru
       return heard(server, Measured)
     },
     stop() {
-      clients.kill()
-      server.kill()
+      end(clients)
+      end(server)
     },
   }
 }
@@ -36,10 +36,16 @@ function launch(core: number, file: string, args: string[]): ChildProcess {
   const [command = '', ...rest] = canPin ? ['taskset', '-c', `${core}`, ...node] : node
   const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   // A benchmark that goes on without one of its processes would wait for ever.
-  child.on('exit', (code) => {
-    if (code !== null && code !== 0) process.exit(code)
+  child.on('exit', (code, signal) => {
+    console.error(`${file} ${args[0]} ended (${signal ?? code})`)
+    process.exit(1)
   })
   return child
+}
+
+function end(child: ChildProcess): void {
+  child.removeAllListeners('exit')
+  child.kill()
 }
 
 async function heard<S extends z.ZodType>(child: ChildProcess, schema: S): Promise<z.output<S>> {

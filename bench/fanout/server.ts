@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { SERVERS } from './contestants.ts'
-import { answerParent, Contestant, type Measured, tellParent } from './messages.ts'
+import { answerParent, Contestant, endWithParent, type Measured, tellParent } from './messages.ts'
 
 /** One contestant's server. It publishes a round, waits until its clients have all of it, and so on for as long as it is told to. */
 
+endWithParent()
 const broadcaster = await SERVERS[Contestant.parse(process.argv[2])]()
 const control = createServer()
 control.listen(0, '127.0.0.1')

@@ -9,7 +9,7 @@ import { keepResult } from '../measure/result.ts'
 import { type LoadAsked, LoadDone, ServerState } from './messages.ts'
 
 /**
- * `npm run bench:rest [-- --rounds 5 --seconds 5]`: requests a second of one query through gateway, pipeline, handler and
+ * `npm run bench -- rest [--rounds 5 --seconds 5]`: requests a second of one query through gateway, pipeline, handler and
  * store, beside a bare Fastify and Zod server that answers the same. `--route database` measures the routes with that in
  * their names and keeps no result; `--profiles FOLDER` keeps CPU profiles of both servers there.
  */
