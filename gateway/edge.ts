@@ -3,7 +3,7 @@ import type { CallContext, LimitState } from '@meydan/kernel/rpc'
 import type { Topics } from '@meydan/kernel/storage'
 import type { Log, Metrics } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
-import type { TokenOwner } from '@meydan/kernel/tokens'
+import type { TokenVerifier } from '@meydan/kernel/tokens'
 import type { RoomDoor } from '@meydan/realtime/rooms'
 
 /** What both doors stand on. They hold no rules: they find out who calls, and pass the call on. */
@@ -15,8 +15,8 @@ export interface Edge {
     input: unknown,
     context: CallContext & { limit?: LimitState | undefined },
   ) => Promise<unknown>
-  /** Throws UNAUTHENTICATED. */
-  readonly verify: (token: string) => Promise<TokenOwner>
+  /** Rejects with UNAUTHENTICATED. */
+  readonly verify: TokenVerifier
   readonly rooms: RoomDoor
   readonly topics: Topics
   readonly clock: Clock

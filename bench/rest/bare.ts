@@ -32,7 +32,7 @@ interface Tables {
 }
 const db = postgres.database('players').tables<Tables>()
 
-async function ownerOf(request: FastifyRequest): Promise<TokenOwner> {
+function ownerOf(request: FastifyRequest): TokenOwner | Promise<TokenOwner> {
   const token = /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined) throw Object.assign(new Error('Sign in first.'), { statusCode: 401 })
   return verify(token)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { core, Fault, type Procedure } from '@meydan/contracts/core'
 import { type Caller, openContext } from '@meydan/kernel/rpc'
+import type { TokenOwner } from '@meydan/kernel/tokens'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge } from '../edge.ts'
 import { type OnConnection, watchConnections } from './connections.ts'
@@ -50,9 +51,11 @@ function addRoute(app: FastifyInstance, { edge, limitAddress, contextsOf }: Door
     method,
     url,
     handler: async (request, reply) => {
-      const addressLimit = limitAddress(request.ip)
+      const { ip } = request
+      const addressLimit = limitAddress(ip)
+      const caller = callerOf(edge, request, ip)
       const context = openContext({
-        caller: await callerOf(edge, request),
+        caller: caller instanceof Promise ? await caller : caller,
         clock: edge.clock,
         log: edge.log,
         traceparent: headerOf(request, 'traceparent'),
@@ -82,14 +85,19 @@ function inputOf({ body, query, params }: FastifyRequest): unknown {
   return isObject ? { ...(query as object), ...body, ...(params as object) } : body
 }
 
-async function callerOf(edge: Edge, request: FastifyRequest): Promise<Caller> {
-  const address = request.ip
+/** Throws, or rejects with, UNAUTHENTICATED. */
+function callerOf(edge: Edge, request: FastifyRequest, address: string): Caller | Promise<Caller> {
   const userAgent = (request.headers['user-agent'] ?? '').slice(0, 256)
   const { authorization } = request.headers
   if (authorization === undefined) return { kind: 'anonymous', address, userAgent }
   const token = /^Bearer ([^\s]+)$/i.exec(authorization)?.[1]
   if (token === undefined) throw core.UNAUTHENTICATED({ message: 'Authorization should read: Bearer <access token>.' })
-  const { playerId, sessionId, roles, actorId } = await edge.verify(token)
+  const owner = edge.verify(token)
+  if (owner instanceof Promise) return owner.then((checked) => playerOf(checked, address, userAgent))
+  return playerOf(owner, address, userAgent)
+}
+
+function playerOf({ playerId, sessionId, roles, actorId }: TokenOwner, address: string, userAgent: string): Caller {
   return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
 }
 
