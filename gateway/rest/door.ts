@@ -73,7 +73,7 @@ function addRoute(app: FastifyInstance, { edge, limitAddress, contextsOf }: Door
         contexts.delete(context)
         tellLimit(reply, context.limit ?? addressLimit)
       }
-      return answer(request, reply, out)
+      return answer(request, reply, out, context.traceId)
     },
   })
 }
@@ -101,11 +101,11 @@ function playerOf({ playerId, sessionId, roles, actorId }: TokenOwner, address: 
   return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
 }
 
-function answer(request: FastifyRequest, reply: FastifyReply, value: unknown): FastifyReply {
+function answer(request: FastifyRequest, reply: FastifyReply, value: unknown, traceId: string): FastifyReply {
   const msgpack = wantsMsgpack(request.headers.accept)
   const payload = writePayload(value, msgpack)
   const type = msgpack ? MSGPACK : JSON_TYPE
-  reply.header('x-request-id', requestIdOf(request))
+  reply.header('x-request-id', requestIdOf(request, traceId))
   const sealHeader = headerOf(request, 'meydan-seal')
   if (sealHeader === undefined) return reply.header('content-type', type).send(payload)
   return reply
@@ -125,7 +125,7 @@ export function refuse(edge: Edge, error: unknown, request: FastifyRequest, repl
   const msgpack = wantsMsgpack(request.headers.accept)
   return reply
     .code(fault.status)
-    .header('x-request-id', requestIdOf(request))
+    .header('x-request-id', requestIdOf(request, traceId))
     .header('content-type', msgpack ? MSGPACK : JSON_TYPE)
     .send(writePayload({ error: fault.body(traceId) }, msgpack))
 }
@@ -142,9 +142,10 @@ function faultOf(error: unknown): Fault {
   return core.INTERNAL({ cause: error })
 }
 
-function requestIdOf(request: FastifyRequest): string {
+/** The client's own when it is well formed; else that of the trace, so that there is one id to ask about. */
+function requestIdOf(request: FastifyRequest, traceId: string | undefined): string {
   const given = headerOf(request, 'x-request-id')
-  return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID()
+  return given !== undefined && REQUEST_ID.test(given) ? given : (traceId ?? randomUUID())
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { CounterFamily, type Family, HistogramFamily } from './series.ts'
 
 /** Labels with few values each; never ids. */
 export type Labels = Readonly<Record<string, string>>
@@ -30,6 +31,11 @@ export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
 export function createMetrics(options: { process?: boolean } = {}): Metrics {
   const registry = new Registry()
   if (options.process) collectDefaultMetrics({ register: registry })
+  const families: Family[] = []
+  const written = <F extends Family>(family: F): F => {
+    families.push(family)
+    return family
+  }
   const made = new Map<string, { kind: string; metric: unknown }>()
 
   const once = <M>(kind: string, name: string, make: () => M, is: (metric: unknown) => metric is M): M => {
@@ -45,9 +51,8 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
 
   return {
     counter(name, help, labels = []) {
-      const options = { name, help, labelNames: [...labels], registers: [registry] }
-      const counter = once('counter', name, () => new Counter(options), isCounter)
-      return (by = 1, values) => (values ? counter.inc(values, by) : counter.inc(by))
+      const counter = once('counter', name, () => written(new CounterFamily(name, help, labels)), isCounter)
+      return (by = 1, values) => counter.add(by, values)
     },
     gauge(name, help, labels = []) {
       const options = { name, help, labelNames: [...labels], registers: [registry] }
@@ -55,9 +60,9 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
       return (value, values) => (values ? gauge.set(values, value) : gauge.set(value))
     },
     histogram(name, help, buckets, labels = []) {
-      const options = { name, help, buckets: [...buckets], labelNames: [...labels], registers: [registry] }
-      const histogram = once('histogram', name, () => new Histogram(options), isHistogram)
-      return (value, values) => (values ? histogram.observe(values, value) : histogram.observe(value))
+      const make = () => written(new HistogramFamily(name, help, buckets, labels))
+      const histogram = once('histogram', name, make, isHistogram)
+      return (value, values) => histogram.observe(value, values)
     },
     observe(name, help, read) {
       // The reader belongs to whoever asked last: a part that was rebuilt reads its new self.
@@ -72,10 +77,10 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
       })
       made.set(name, { kind: 'gauge', metric: gauge })
     },
-    text: () => registry.metrics(),
+    text: async () => families.map((family) => family.text()).join('') + (await registry.metrics()),
   }
 }
 
-const isCounter = (metric: unknown): metric is Counter => metric instanceof Counter
+const isCounter = (metric: unknown): metric is CounterFamily => metric instanceof CounterFamily
 const isGauge = (metric: unknown): metric is Gauge => metric instanceof Gauge
-const isHistogram = (metric: unknown): metric is Histogram => metric instanceof Histogram
+const isHistogram = (metric: unknown): metric is HistogramFamily => metric instanceof HistogramFamily
