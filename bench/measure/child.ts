@@ -12,6 +12,12 @@ export const CORES = { server: 0, load: 1 } as const
 /** How the processes of a benchmark were kept apart, for its result. */
 export const PINNING = canPin ? 'server on core 0, load on core 1' : 'none: there is no taskset here'
 
+/** The command that runs `command` on one core; where nothing can be pinned, the command itself. */
+export function pinned(core: number, command: readonly string[]): { file: string; args: string[] } {
+  const [file = '', ...args] = canPin ? ['taskset', '-c', String(core), ...command] : command
+  return { file, args }
+}
+
 export interface Child {
   readonly process: ChildProcess
   /** Sends a message and gives the next one that comes back. */
@@ -31,9 +37,8 @@ export interface ChildOptions {
  * nothing is left running when whoever measures is killed.
  */
 export function startOn(core: number, script: URL, args: readonly string[], options: ChildOptions = {}): Child {
-  const command = [process.execPath, ...(options.nodeFlags ?? []), script.pathname, ...args]
-  const [file = '', ...rest] = canPin ? ['taskset', '-c', String(core), ...command] : command
-  const child = spawn(file, rest, {
+  const command = pinned(core, [process.execPath, ...(options.nodeFlags ?? []), script.pathname, ...args])
+  const child = spawn(command.file, command.args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...options.env },
   })
