@@ -11,6 +11,7 @@ import {
   type AnyService,
   createHost,
   type Host,
+  jobRunner,
   type KitParts,
   meshLink,
   meshServer,
@@ -23,6 +24,7 @@ import { systemClock } from '@meydan/kernel/time'
 import { tokenVerifier } from '@meydan/kernel/tokens'
 import { createRoomEngine } from '@meydan/realtime/rooms'
 import { publicKeys } from '@meydan/services/identity'
+import { backlogJob } from './backlog.ts'
 import { limiterOf } from './limits.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { type Listening, withPort } from './ports.ts'
@@ -76,13 +78,14 @@ async function open(opening: Opening): Promise<Where> {
   const services = servicesOf(settings, base, plan)
   const { otlpUrl } = settings
   if (otlpUrl !== undefined) {
-    await lifecycle.open('tracing', () => startTracing(otlpUrl, settings.region), { stop: (tracing) => tracing.stop() })
+    const origin = { version: VERSION, region: settings.region, processId: base.processId }
+    await lifecycle.open('tracing', () => startTracing(otlpUrl, origin), { stop: (tracing) => tracing.stop() })
   }
   const stores = services.length > 0 ? await openStores(opening) : undefined
   const tokens = serviceTokens(plan.secrets.mesh, systemClock)
   const { host, wired } = await openHost(opening, base, { plan, services, tokens, stores })
   await lifecycle.open('services', () => host.start(), { drain: (_, ms) => host.drain(ms), stop: () => host.stop() })
-  if (stores) await openBus(opening, stores, host, wired)
+  if (stores) await openBus(opening, base, stores, host, wired)
   const meshUrl = plan.meshDoor && (await openMesh(opening, base, host, tokens, plan.meshDoor))
   const checks: Checks = stores ? { postgres: () => stores.postgres.ping() } : {}
   const door = plan.roles.gateway ? gatewayOptions(opening, base, host, plan.secrets, checks) : undefined
@@ -209,18 +212,25 @@ function kitMaker(
 }
 
 /** The bus starts after the services have subscribed, so that nothing published is unheard. */
-async function openBus({ lifecycle }: Opening, stores: StoreParts, host: Host, wired: Wired): Promise<void> {
-  const { bus } = stores
+async function openBus(
+  { lifecycle, log }: Opening,
+  { metrics }: Basics,
+  { bus }: StoreParts,
+  host: Host,
+  wired: Wired,
+): Promise<void> {
   await lifecycle.open('bus', () => bus.start(), { drain: (_, ms) => bus.stop(ms), stop: () => bus.stop(0) })
   for (const { service, listener } of host.listeners) {
     const made = wired.get(service)
     // Its own database, not just one on its schema: an event that a consumer publishes wakes the relay too.
     if (made) await bus.subscribe(consumer(service, listener, made.db))
   }
-  const relays = [...wired.values()].map(({ relay }) => relay)
-  await lifecycle.open('relays', () => relays.map((relay) => relay.start()), {
-    stop: async () => void (await Promise.all(relays.map((relay) => relay.stop()))),
+  const relays = new Map([...wired].map(([service, { relay }]) => [service, relay]))
+  await lifecycle.open('relays', () => relays.forEach((relay) => void relay.start()), {
+    stop: async () => void (await Promise.all([...relays.values()].map((relay) => relay.stop()))),
   })
+  const watching = jobRunner('platform', [backlogJob(bus, relays, metrics)], log, metrics)
+  await lifecycle.open('backlog', () => watching.start(), { drain: (_, ms) => watching.stop(ms) })
 }
 
 async function openMesh(

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
 const READY_MS_MAX = 30_000
@@ -29,6 +30,14 @@ export async function freePort(): Promise<number> {
   server.close()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return address.port
+}
+
+/** A file of secrets in the folder, for processes that share them; gives its path. */
+export async function writeSecrets(folder: string): Promise<string> {
+  const path = join(folder, 'secrets.json')
+  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'secrets'])
+  await writeFile(path, stdout, { mode: 0o600 })
+  return path
 }
 
 /** Starts `meydan start` with these settings, and resolves when `/readyz` says so. Without `MEYDAN_DATA` the data is thrown away. */

@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { type TestDatabase, testDatabase } from '@meydan/conformance/harness'
 import { Fault } from '@meydan/contracts/core'
 import { createClient } from '@meydan/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort, type RunningPlatform, startPlatform } from './index.ts'
+import { freePort, type RunningPlatform, startPlatform, writeSecrets } from './index.ts'
 
-const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
 const WAIT = { timeout: 10_000, interval: 20 }
 
 let folder: string
@@ -42,9 +38,7 @@ const startSecond = () =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'meydan-roles-'))
-  secrets = join(folder, 'secrets.json')
-  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'secrets'])
-  await writeFile(secrets, stdout, { mode: 0o600 })
+  secrets = await writeSecrets(folder)
   database = await testDatabase('roles')
   meshPort = String(await freePort())
   ;[first, second] = await Promise.all([startFirst(), startSecond()])

@@ -16,6 +16,8 @@ export interface Relay {
   start(): void
   /** There is something in the outbox: hand it over now. */
   wake(): void
+  /** How long the oldest event in the outbox has waited, by the database's clock; 0 when none does. */
+  lagS(): Promise<number>
   /** Finishes the batch at hand. What is left in the outbox waits there for the next start. */
   stop(): Promise<void>
 }
@@ -93,6 +95,7 @@ export function createRelay(options: RelayOptions): Relay {
       wake()
     },
     wake,
+    lagS: () => outbox.lagS(),
     async stop() {
       stopped = true
       clearInterval(poll)
@@ -123,6 +126,13 @@ function outboxOf({ source, db }: RelayOptions) {
         db.tables(),
       )
       return rows[0]?.waiting === true
+    },
+    async lagS(): Promise<number> {
+      const { rows } = await sql<{
+        lag: number
+      }>`select greatest(0, extract(epoch from clock_timestamp() - at))::float8 as lag
+        from ${table} order by seq limit 1`.execute(db.tables())
+      return rows[0]?.lag ?? 0
     },
     /** One batch; gives how many events it was. The rows go in the transaction that held the lock while they were read. */
     moveTo: (bus: Bus): Promise<number> =>

@@ -1,6 +1,6 @@
 import { type Contract, core } from '@meydan/contracts/core'
 import type { Listener } from '../events/index.ts'
-import type { Log, Metrics } from '../telemetry/index.ts'
+import { type Log, type Metrics, spanned } from '../telemetry/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { CallContext, Caller } from './call.ts'
 import { clientsFor } from './client.ts'
@@ -114,7 +114,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
     call(name, input, context) {
       const door = doors.get(name)
       if (!door) return Promise.reject(core.UNKNOWN_CALL({ details: { call: name } }))
-      return door.link.call(door.contract, door.procedure, input, Running.from(context, clock), context.caller)
+      const { link, contract, procedure } = door
+      const entered = Running.from(context, clock)
+      return spanned(`gateway ${name}`, entered, {}, () =>
+        link.call(contract, procedure, input, entered, context.caller),
+      )
     },
     dispatch(contract, procedure, input, context, caller = context.caller) {
       const target = pipelines.get(contract)?.get(procedure)

@@ -2,7 +2,7 @@ import { type Contract, core, Fault, type Procedure } from '@meydan/contracts/co
 import { SpanKind } from '@opentelemetry/api'
 import type { Dispatcher } from 'undici'
 import { type Retry, retrying } from '../policies/index.ts'
-import { formatTraceparent, type Log, type Metrics, sparing } from '../telemetry/index.ts'
+import { endSpan, formatTraceparent, type Log, type Metrics, sparing, startSpan } from '../telemetry/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { Running } from './context.ts'
 import type { Discovery } from './discovery.ts'
@@ -20,7 +20,6 @@ import {
   unpack,
 } from './mesh-wire.ts'
 import type { ServiceTokens } from './service-token.ts'
-import { endSpan, startSpan } from './span.ts'
 
 export interface MeshLinkOptions {
   readonly discovery: Discovery
@@ -50,6 +49,7 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
   const { discovery, tokens, log } = options
   const known = targets(options)
   const retried = options.metrics.counter('meydan_mesh_retries_total', 'Calls tried again', ['service'])
+  const failed = options.metrics.counter('meydan_mesh_failures_total', 'Calls that found no answer', ['service'])
   const retries = new Map<string, Retry>()
   const said = sparing(log)
   let turn = 0
@@ -83,6 +83,7 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
       if (!(error instanceof MeshFailure)) throw error
       const about = { err: error, service: contract.name, traceId: call.traceId }
       said.warn(contract.name, about, 'a service could not be reached')
+      failed(1, { service: contract.name })
       throw core.UNAVAILABLE({ retryAfterS: 1, cause: error })
     }
   }
@@ -95,11 +96,11 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
       const { promise: ended, reject } = Promise.withResolvers<never>()
       call.begin({ refuse: reject })
       if (call.ended) return ended
-      const span = startSpan(`${contract.name}.${name}`, call, SpanKind.CLIENT)
+      const span = startSpan(`${contract.name}.${name}`, call, { kind: SpanKind.CLIENT })
       try {
         const outgoing = outgoingCall(contract, procedure, name, input, context, call)
         const out = await Promise.race([send(outgoing), ended])
-        if (span) endSpan(span, undefined)
+        if (span) endSpan(span)
         return out
       } catch (error) {
         const fault = asFault(error, call, log)

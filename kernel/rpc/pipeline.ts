@@ -1,5 +1,6 @@
 import { CORE_CODES, type Contract, core, Fault, type Procedure } from '@meydan/contracts/core'
 import type { Span } from '@opentelemetry/api'
+import { endSpan, inSpan, startSpan } from '../telemetry/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { Caller } from './call.ts'
 import { admit } from './caller.ts'
@@ -8,7 +9,6 @@ import { deepFreeze } from './freeze.ts'
 import type { Limiter } from './limiter.ts'
 import type { Load } from './load.ts'
 import type { CallLog, CallMeter } from './meter.ts'
-import { endSpan, inSpan, startSpan } from './span.ts'
 import { validInput } from './validate.ts'
 
 /** A handler with its types worn off: the pipeline has parsed what it gives and parses what it gets. */

@@ -86,9 +86,10 @@ test('C10 every call is a span beneath its caller’s, and says how it failed', 
 
   const edge = parseTraceparent(traceparent)
   expect(spans.map(({ name, parent, ended }) => ({ name, parent: parent?.spanId, ended }))).toEqual([
-    { name: 'outer.ask', parent: edge?.spanId, ended: true },
-    { name: 'inner.fail', parent: spans[0]?.own.spanId, ended: true },
+    { name: 'gateway outer.ask', parent: edge?.spanId, ended: true },
+    { name: 'outer.ask', parent: spans[0]?.own.spanId, ended: true },
+    { name: 'inner.fail', parent: spans[1]?.own.spanId, ended: true },
   ])
   expect(new Set(spans.map(({ own }) => own.traceId))).toEqual(new Set([edge?.traceId]))
-  expect(spans.map(({ attributes }) => attributes['error.type'])).toEqual(['CONFLICT', 'CONFLICT'])
+  expect(spans.map(({ attributes }) => attributes['error.type'])).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT'])
 })

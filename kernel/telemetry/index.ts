@@ -1,4 +1,5 @@
 export * from './log.ts'
 export * from './metrics.ts'
+export * from './span.ts'
 export * from './sparing.ts'
 export * from './trace.ts'
