@@ -56,32 +56,49 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const starts = (): number => output.split('Meydan is ready').length - 1
+const restarts = (): number => output.split('Restarting ').length - 1
 
-async function edit(file: string, change: (text: string) => string): Promise<void> {
-  const path = join(folder, file)
-  await writeFile(path, change(await readFile(path, 'utf8')))
+async function save(file: string, text: string): Promise<void> {
+  const before = restarts()
+  await writeFile(join(folder, file), text)
+  await expect.poll(restarts, WAIT).toBeGreaterThan(before)
+}
+
+/** What the API page says; empty while nobody answers. */
+async function apiPage(): Promise<string> {
+  try {
+    return await (await fetch(`${url}/openapi.json`)).text()
+  } catch (error) {
+    if (error instanceof TypeError) return ''
+    throw error
+  }
 }
 
 test('STYLE 15 `npm run dev` starts anew on a change anywhere, waits out a mistake, keeps the data and ends cleanly', async () => {
-  await expect.poll(starts, WAIT).toBe(1)
+  await expect.poll(apiPage, WAIT).toContain("The caller's profile")
   const client = createClient({ url })
   await client.guest({ displayName: 'Maker' })
 
-  await edit('contracts/players/index.ts', (text) => text.replace("The caller's profile", 'What I look like'))
-  await expect.poll(starts, WAIT).toBe(2)
-  expect(await (await fetch(`${url}/openapi.json`)).text()).toContain('What I look like')
+  const contract = await readFile(join(folder, 'contracts/players/index.ts'), 'utf8')
+  await save('contracts/players/index.ts', contract.replace("The caller's profile", 'What I look like'))
+  await expect.poll(apiPage, WAIT).toContain('What I look like')
 
   const rules = await readFile(join(folder, 'services/players/rules.ts'), 'utf8')
-  await edit('services/players/rules.ts', (text) => `${text}\nconst unfinished = (`)
+  // Whole folders are watched: what a process has imported is told too late, or never, when it fails at a syntax error.
+  await save('services/players/rules.ts', `${rules}\nconst unfinished = (`)
   await expect.poll(() => output, WAIT).toContain('Waiting for file changes')
-  await edit('services/players/rules.ts', () => rules)
-  await expect.poll(starts, WAIT).toBe(3)
+  await save('services/players/rules.ts', rules)
+  await expect.poll(apiPage, WAIT).toContain('What I look like')
   expect((await client.call.players.me({})).displayName).toBe('Maker')
+
+  await save('services/players/migrations/9999_gap.sql', 'select 1')
+  await expect.poll(() => output, WAIT).toMatch(/meydan: .*9999_gap.sql: expected migration/)
+  await rm(join(folder, 'services/players/migrations/9999_gap.sql'))
+  await expect.poll(apiPage, WAIT).toContain('What I look like')
 
   dev.kill('SIGINT')
   await once(dev, 'exit')
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'args'])
   expect(stdout).not.toContain(folder)
-  await expect(fetch(`${url}/livez`)).rejects.toThrow()
-}, 90_000)
+  expect(await apiPage()).toBe('')
+}, 120_000)
