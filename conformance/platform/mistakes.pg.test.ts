@@ -58,15 +58,10 @@ describe("DESIGN §10 an operator's mistake ends the start with one sentence, an
     expect(await refusal({ MEYDAN_HOST: '192.0.2.1' })).toMatch(/no address 192\.0\.2\.1; .*MEYDAN_HOST/)
   })
 
-  test('a data folder that is a file, or lies in one', async () => {
+  test('a data folder that is a file', async () => {
     const file = join(folder, 'file')
     await writeFile(file, '')
-    const [itself, within] = await Promise.all([
-      refusal({ MEYDAN_DATA: file }),
-      refusal({ MEYDAN_DATA: join(file, 'deeper') }),
-    ])
-    expect(itself).toMatch(/file is not a folder; set MEYDAN_DATA/)
-    expect(within).toMatch(/deeper is not a folder; set MEYDAN_DATA/)
+    expect(await refusal({ MEYDAN_DATA: file })).toMatch(/file is not a folder; set MEYDAN_DATA/)
   })
 
   test('a data folder that cannot be written', async () => {
@@ -76,8 +71,7 @@ describe("DESIGN §10 an operator's mistake ends the start with one sentence, an
 
   test.each([
     ['of another version', '12\n', /was made by Postgres 12, and this Meydan carries 18/],
-    ['whose PG_VERSION is damaged', '\u0000\u0000', /PG_VERSION is damaged\): restore it from a backup/],
-    ['that was cut short', '', /PG_VERSION is damaged\): restore it from a backup/],
+    ['whose PG_VERSION is damaged', '', /PG_VERSION is damaged\): restore it from a backup/],
     ['of which little is left', '18\n', /does not start: could not access the server configuration file/],
   ])('a Postgres cluster %s', async (_what, version, sentence) => {
     const data = await mkdtemp(join(folder, 'cluster-'))
