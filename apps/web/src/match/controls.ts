@@ -1,3 +1,4 @@
+import { HAS_THUMBS } from '../ui/pointer.ts'
 import type { Place } from './camera.ts'
 
 /** What the player wants now. */
@@ -7,6 +8,8 @@ export interface Wish {
   moveY: number
   /** Where to look, relative to the avatar on the screen; undefined: as before. */
   look: { readonly dx: number; readonly dy: number } | undefined
+  /** Turns from where one looks now: −1 left, 1 right. */
+  turn: number
   fire: boolean
 }
 
@@ -49,25 +52,32 @@ const KEYS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [1, 0],
 }
 
+const TURNS: Readonly<Record<string, number>> = { KeyQ: -1, KeyE: 1 }
+
 /** Reads keyboard, mouse and touch on an element. `origin` is where the own avatar is on it, in CSS pixels. */
 export function readControls(element: HTMLElement, origin: () => Place): Controls {
   const stop = new AbortController()
   const keys = readKeys(stop.signal)
   const pointers = readPointers(element, stop.signal)
+  const facing = readFacing()
   return {
     stop: () => stop.abort(),
     sticks: () => shownSticks(element, pointers),
     wish() {
-      const wish: Wish = { moveX: 0, moveY: 0, look: undefined, fire: keys.has('Space') || pointers.isPressed }
+      const wish: Wish = { moveX: 0, moveY: 0, look: undefined, turn: 0, fire: keys.has('Space') || pointers.isPressed }
       for (const code of keys) {
         const [x = 0, y = 0] = KEYS[code] ?? []
         wish.moveX += x
         wish.moveY += y
+        wish.turn += TURNS[code] ?? 0
       }
+      const ahead = facing(wish)
+      // Whoever turns by keys has let go of the mouse, until it moves again.
+      if (wish.turn !== 0) pointers.mouse = undefined
       if (pointers.mouse) {
         const from = origin()
         wish.look = { dx: pointers.mouse.x - from.x, dy: pointers.mouse.y - from.y }
-      }
+      } else wish.look = ahead
       for (const stick of pointers.sticks.values()) push(wish, stick)
       const length = Math.max(1, Math.hypot(wish.moveX, wish.moveY))
       wish.moveX /= length
@@ -84,12 +94,25 @@ function push(wish: Wish, { isLeft, dx, dy }: Stick): void {
   else Object.assign(wish, { look: { dx: x, dy: y }, fire: true })
 }
 
+/**
+ * Without a mouse one looks where one begins to go. Whoever fires goes on looking there, and so can step aside; and what Q and E have
+ * turned stays until the way changes.
+ */
+function readFacing(): (wish: Readonly<Wish>) => Wish['look'] {
+  let way = { dx: 0, dy: 0 }
+  return ({ moveX: dx, moveY: dy, turn, fire }) => {
+    const isNew = dx !== way.dx || dy !== way.dy
+    way = { dx, dy }
+    return isNew && (dx !== 0 || dy !== 0) && turn === 0 && !fire ? way : undefined
+  }
+}
+
 /** The keys of the game that are held. */
 function readKeys(signal: AbortSignal): ReadonlySet<string> {
   const held = new Set<string>()
   const isForGame = ({ code, target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
     // Buttons keep their space bar, and the browser its shortcuts.
-    (code in KEYS || code === 'Space') &&
+    (code in KEYS || code in TURNS || code === 'Space') &&
     !(ctrlKey || metaKey || altKey) &&
     !(target instanceof HTMLButtonElement && code === 'Space')
   const down = (event: KeyboardEvent): void => {
@@ -113,8 +136,7 @@ interface Pointers {
 
 function readPointers(element: HTMLElement, signal: AbortSignal): Pointers {
   const sticks = new Map<number, Stick>()
-  const isTouch = window.matchMedia('(pointer: coarse)').matches
-  const pointers: Pointers = { sticks, mouse: undefined, isPressed: false, isTouch }
+  const pointers: Pointers = { sticks, mouse: undefined, isPressed: false, isTouch: HAS_THUMBS }
   const at = ({ clientX, clientY }: PointerEvent): Place => {
     const box = element.getBoundingClientRect()
     return { x: clientX - box.left, y: clientY - box.top }

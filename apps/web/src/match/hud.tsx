@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { client } from '../client.ts'
 import { seatColour } from '../colours.ts'
 import { often } from '../often.ts'
+import { useEscape } from '../ui/escape.ts'
 import type { Scene, SceneLine } from './scene.ts'
 
 /** Scores, time, connection and the way out: above the field, never over it. */
@@ -33,11 +34,11 @@ function Score({ line: { seat, name, score, isMine } }: { line: SceneLine }) {
     <li
       className={`min-w-0 flex-1 rounded-lg px-2 py-1 leading-tight lg:max-w-28 ${isMine ? 'bg-white/15 ring-1 ring-white/70' : 'bg-black/35'}`}
     >
-      <span className="flex items-center gap-1.5">
+      <span className={`block truncate text-xs ${isMine ? 'font-bold' : ''}`}>{isMine ? 'You' : name}</span>
+      <span className="flex items-center gap-1.5 font-bold tabular-nums">
         <span aria-hidden="true" className="size-2 shrink-0 rounded-full" style={{ background: seatColour(seat) }} />
-        <span className={`truncate text-xs ${isMine ? 'font-bold' : ''}`}>{isMine ? 'You' : name}</span>
+        {score}
       </span>
-      <span className="block font-bold tabular-nums">{score}</span>
     </li>
   )
 }
@@ -58,7 +59,7 @@ function Ping() {
     return often(PING_EVERY_MS, look)
   }, [])
   return (
-    <p data-testid="hud-ping" className="text-right text-xs text-white/85 tabular-nums">
+    <p data-testid="hud-ping" className="text-right text-xs whitespace-nowrap text-white/85 tabular-nums">
       {isOpen ? `${rttMs} ms` : 'offline'}
     </p>
   )
@@ -74,12 +75,15 @@ function Leave({ onLeave }: { onLeave: () => void }) {
     const timer = setTimeout(() => setIsAsking(false), CHANGE_OF_MIND_MS)
     return () => clearTimeout(timer)
   }, [isAsking])
+  const press = useCallback(() => (isAsking ? onLeave() : setIsAsking(true)), [isAsking, onLeave])
+  useEscape(press)
   return (
     <button
       type="button"
       data-testid="leave"
-      onClick={() => (isAsking ? onLeave() : setIsAsking(true))}
-      className={`min-h-9 cursor-pointer rounded-lg px-3 font-semibold ${isAsking ? 'bg-white text-black' : 'bg-black/35 text-white hover:bg-black/60'}`}
+      aria-keyshortcuts="Escape"
+      onClick={press}
+      className={`min-h-11 min-w-20 cursor-pointer rounded-lg px-3 font-semibold ${isAsking ? 'bg-white text-black' : 'bg-black/35 text-white hover:bg-black/60'}`}
     >
       {isAsking ? 'Really?' : 'Leave'}
     </button>

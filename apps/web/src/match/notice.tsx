@@ -1,12 +1,11 @@
 import { seatColour } from '../colours.ts'
+import { HAS_THUMBS } from '../ui/pointer.ts'
 import type { News, Scene } from './scene.ts'
-
-const HAS_THUMBS = window.matchMedia('(pointer: coarse)').matches
 
 /** What a player should read now: how to play, who hit whom, when it goes on. Over the field, and out of every touch's way. */
 export function Notice({ scene }: { scene: Scene }) {
   return (
-    <div className="pointer-events-none absolute inset-0 flex flex-col items-center p-3">
+    <div className="pointer-events-none absolute inset-0 flex flex-col items-center p-4">
       <ul aria-live="off" className="flex min-h-16 flex-col items-center gap-1 text-sm">
         {scene.news.map((news) => (
           <Kill key={news.key} news={news} />
@@ -15,15 +14,18 @@ export function Notice({ scene }: { scene: Scene }) {
       {scene.phase === 'warmup' && (
         <div className="mt-[8vh] rounded-2xl bg-black/70 px-6 py-4 text-center">
           <p className="text-5xl font-bold tabular-nums">{Math.ceil(scene.leftS)}</p>
-          <p className="mt-2 text-sm text-white/90">
+          <p className="mt-2 text-sm text-balance text-white/90">
             {HAS_THUMBS
               ? 'Left thumb moves, right thumb aims and fires'
-              : 'W A S D moves, the mouse aims, click or space fires'}
+              : 'W A S D moves, the mouse or Q and E aim, click or space fires'}
           </p>
         </div>
       )}
       {scene.isDead && scene.phase === 'playing' && (
-        <p data-testid="hit" className="mt-[8vh] rounded-2xl bg-black/70 px-6 py-4 text-center text-lg font-semibold">
+        <p
+          data-testid="hit"
+          className="mt-[8vh] rounded-2xl bg-black/70 px-6 py-3 text-center text-balance font-semibold"
+        >
           {scene.hitBy ? `Hit by ${scene.hitBy}.` : 'You were hit.'} You are back in a moment.
         </p>
       )}

@@ -1,4 +1,15 @@
-import { aimTowards, aimX, aimY, type arena, LIFE, shotDistance, shotRange, TICK_MS } from '@meydan/games/arena'
+import {
+  AIM_STEPS,
+  aimTowards,
+  aimX,
+  aimY,
+  type arena,
+  LIFE,
+  shotDistance,
+  shotOwner,
+  shotRange,
+  TICK_MS,
+} from '@meydan/games/arena'
 import type { Room } from '@meydan/sdk'
 import { often } from '../often.ts'
 import type { Roster } from '../roster.ts'
@@ -19,6 +30,8 @@ const TELL_EVERY_MS = 250
 /** How long a shot's streak is, in px of the field. */
 const STREAK = 26
 const STICK_STEPS = 16
+/** Keys turn by 188° a second: 8/1,024 of a turn each 15 ms. */
+const TURN_STEPS_PER_TICK = 8
 
 /**
  * Plays a room on an element until `stop`: reads controls, predicts, interpolates, draws. Frames are for drawing alone: a hidden
@@ -37,8 +50,9 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Ro
   const step = (nowMs: number): void => {
     if (nowMs - playedMs > CATCH_UP_TICKS_MAX * TICK_MS) playedMs = nowMs - CATCH_UP_TICKS_MAX * TICK_MS
     for (; playedMs + TICK_MS <= nowMs; playedMs += TICK_MS) {
-      const { moveX, moveY, look, fire } = controls.wish()
+      const { moveX, moveY, look, turn, fire } = controls.wish()
       if (look) aim = aimTowards(look.dx, look.dy)
+      aim = (aim + turn * TURN_STEPS_PER_TICK + AIM_STEPS) % AIM_STEPS
       const input = { moveX: onGrid(moveX), moveY: onGrid(moveY), aim, fire: fire ? 1 : 0 }
       prediction.apply(room.send(input), input)
     }
@@ -65,7 +79,7 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Ro
     field.draw({ nowMs, avatars: avatarsAt(nowMs), shots, medkits: readyMedkits(room.view), sticks })
   }
 
-  const stopTelling = often(TELL_EVERY_MS, () => tell(element, seat, avatarsAt(performance.now())))
+  const stopTelling = often(TELL_EVERY_MS, () => tell(element, room, avatarsAt(performance.now())))
 
   let frame = requestAnimationFrame(function next(nowMs) {
     step(nowMs)
@@ -133,11 +147,13 @@ function readyMedkits(view: View): ReadonlySet<number> {
 }
 
 /** For whoever reads the page rather than looks at it: tests, and the curious. */
-function tell(element: HTMLElement, seat: number, avatars: readonly Shown[]): void {
+function tell(element: HTMLElement, { view, joined: { seat } }: ArenaRoom, avatars: readonly Shown[]): void {
   const mine = avatars.find(({ isMine }) => isMine)
   element.dataset.seat = String(seat)
   element.dataset.x = mine ? mine.x.toFixed(1) : ''
   element.dataset.y = mine ? mine.y.toFixed(1) : ''
+  element.dataset.aim = mine ? String(mine.aim) : ''
+  element.dataset.shots = String([...view.shots.keys()].filter((slot) => shotOwner(slot) === seat).length)
   const others = avatars.filter(({ isMine }) => !isMine)
   element.dataset.others = JSON.stringify(
     others.map((each) => ({ seat: each.seat, x: Math.round(each.x), y: Math.round(each.y) })),
