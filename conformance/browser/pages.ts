@@ -69,6 +69,30 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   })
 }
 
+/** What a finger could not hit well, px. */
+const TARGET_PX_MIN = 44
+
+/** What does not fit: targets too small for a finger, a page wider than its window, and content that its box cuts off without a sign. */
+export function layoutFaults(page: Page): Promise<string[]> {
+  return page.evaluate((min) => {
+    const faults: string[] = []
+    const root = document.documentElement
+    if (root.scrollWidth > root.clientWidth) faults.push(`the page is ${root.scrollWidth} px wide`)
+    for (const target of document.querySelectorAll('button, a, input')) {
+      const { width, height } = target.getBoundingClientRect()
+      if (width < min || height < min) faults.push(`${width} × ${height}: ${target.outerHTML}`)
+    }
+    for (const box of document.querySelectorAll('main *')) {
+      const { overflowX, textOverflow, position } = getComputedStyle(box)
+      // What is cut with an ellipsis says so, and what is only for readers has no size.
+      if (overflowX !== 'hidden' || textOverflow === 'ellipsis' || position === 'absolute') continue
+      if (box.scrollWidth > box.clientWidth)
+        faults.push(`${box.scrollWidth} in ${box.clientWidth} px: ${box.outerHTML}`)
+    }
+    return faults
+  }, TARGET_PX_MIN)
+}
+
 /** Waits until the page plays, and gives the room it plays in. */
 export async function playing(page: Page, timeout = 15_000): Promise<string> {
   await page.waitForSelector(`${at('field')}[data-x]:not([data-x=""])`, { timeout })

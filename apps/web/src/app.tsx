@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react'
-import { gameOf } from './client.ts'
+import { lazy, Suspense, useEffect } from 'react'
+import { game, gameOf } from './client.ts'
 import { Landing } from './landing.tsx'
 import { Queue } from './queue.tsx'
 import { Result } from './result.tsx'
@@ -7,11 +7,22 @@ import { type MatchResult, type Stage, useStage } from './stage.ts'
 import { Banner } from './ui/banner.tsx'
 
 // The drawing library is most of the page's weight, and nobody needs it before a match.
-const Arena = lazy(() => import('./match/match.tsx'))
-const AnyGame = lazy(() => import('./any-game/any-game.tsx'))
+const Arena = lazy(() => import('./match/match.tsx').catch(notLoaded))
+const AnyGame = lazy(() => import('./any-game/any-game.tsx').catch(notLoaded))
+
+/** Told also to whoever has another tab in front. */
+const TITLES: Readonly<Record<Stage['name'], string>> = {
+  landing: `${game?.title} · Meydan`,
+  queued: 'Looking for players · Meydan',
+  match: 'Playing · Meydan',
+  result: 'The match is over · Meydan',
+}
 
 export function App() {
   const { stage, connection, play, cancel, finish, home } = useStage()
+  useEffect(() => {
+    document.title = TITLES[stage.name]
+  }, [stage.name])
   return (
     <>
       <Banner connection={connection} />
@@ -32,21 +43,35 @@ interface MatchProps {
 }
 
 function Match({ stage: { roomId, game: name }, onOver, onGone }: MatchProps) {
-  const game = gameOf(name)
-  const opening = (
+  const played = gameOf(name)
+  return (
+    <Suspense fallback={<Opening />}>
+      {played && name !== 'arena' ? (
+        <AnyGame key={roomId} roomId={roomId} game={played} onOver={onOver} onGone={onGone} />
+      ) : (
+        <Arena key={roomId} roomId={roomId} onOver={onOver} onGone={onGone} />
+      )}
+    </Suspense>
+  )
+}
+
+function Opening() {
+  return (
     <main className="grid min-h-dvh place-items-center">
       <p role="status" className="text-soft">
         Opening the game …
       </p>
     </main>
   )
-  return (
-    <Suspense fallback={opening}>
-      {game && name !== 'arena' ? (
-        <AnyGame key={roomId} roomId={roomId} game={game} onOver={onOver} onGone={onGone} />
-      ) : (
-        <Arena key={roomId} roomId={roomId} onOver={onOver} onGone={onGone} />
-      )}
-    </Suspense>
-  )
+}
+
+/** The server is away, or has a newer page: a player who loads it again is taken back to the game. */
+function notLoaded(error: unknown) {
+  console.warn('the game could not be loaded', error)
+  return {
+    default: function NotLoaded({ onGone }: Pick<MatchProps, 'onGone'>) {
+      useEffect(() => onGone('The game could not be loaded. Please load this page again.'), [onGone])
+      return <Opening />
+    },
+  }
 }

@@ -3,6 +3,7 @@ import { Board } from './board.tsx'
 import { askedGame, game, otherGames } from './client.ts'
 import { Button } from './ui/button.tsx'
 import { Page } from './ui/page.tsx'
+import { HAS_THUMBS } from './ui/pointer.ts'
 import { Scene } from './ui/scene.tsx'
 
 interface LandingProps {
@@ -18,14 +19,14 @@ const NAME_MAX = 32
 export function Landing({ isBusy, problem, known, onPlay }: LandingProps) {
   return (
     <Page>
-      <div className="grid items-center gap-10 lg:grid-cols-[1.1fr_1fr] lg:gap-16">
+      <div className="grid grid-cols-1 items-center gap-10 lg:grid-cols-[1.1fr_1fr] lg:gap-16">
         <section>
           <Pitch />
           <Entrance isBusy={isBusy} problem={problem} known={known} onPlay={onPlay} />
           {game?.name === 'arena' && <Controls />}
           <OtherGames />
         </section>
-        <div className="flex flex-col gap-5">
+        <div className="flex min-w-0 flex-col gap-5">
           {game?.name === 'arena' && <Scene />}
           <Board />
         </div>
@@ -82,21 +83,34 @@ function Entrance({ isBusy, problem, known, onPlay }: LandingProps) {
       <Button data-testid="play" type="submit" disabled={isBusy}>
         {isBusy ? 'One moment …' : known ? 'Play' : 'Play as guest'}
       </Button>
-      <p role="alert" data-testid="problem" className="min-h-6 text-sm text-warn">
-        {problem}
-      </p>
+      <div role="alert">
+        {problem !== null && (
+          <p data-testid="problem" className="rounded-xl border border-warn px-4 py-3 text-sm text-warn">
+            {problem}
+          </p>
+        )}
+      </div>
     </form>
   )
 }
 
+const CONTROLS = {
+  thumbs: [
+    ['Move', 'Left thumb'],
+    ['Aim and fire', 'Right thumb'],
+  ],
+  keys: [
+    ['Move', 'W A S D or arrow keys'],
+    ['Aim', 'Mouse, or Q and E'],
+    ['Fire', 'Click or space'],
+    ['Leave', 'Esc, twice'],
+  ],
+} as const
+
 function Controls() {
-  const rows = [
-    ['Move', 'W A S D or arrow keys; on a phone, the left thumb'],
-    ['Aim and fire', 'Mouse, or space to fire; on a phone, the right thumb'],
-  ] as const
   return (
-    <dl className="grid max-w-md grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm text-soft">
-      {rows.map(([what, how]) => (
+    <dl className="mt-8 grid max-w-md grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm text-soft">
+      {CONTROLS[HAS_THUMBS ? 'thumbs' : 'keys'].map(([what, how]) => (
         <div key={what} className="contents">
           <dt className="font-semibold text-ink">{what}</dt>
           <dd>{how}</dd>
@@ -115,7 +129,7 @@ function OtherGames() {
         <a
           key={name}
           href={`?game=${name}`}
-          className="rounded-lg border border-edge px-3 py-1.5 font-semibold hover:border-accent"
+          className="flex min-h-11 items-center rounded-lg border border-edge px-4 font-semibold hover:border-accent"
         >
           {title}
         </a>

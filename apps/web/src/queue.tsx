@@ -3,11 +3,13 @@ import { client } from './client.ts'
 import { often } from './often.ts'
 import type { Queued } from './stage.ts'
 import { Button } from './ui/button.tsx'
+import { useEscape } from './ui/escape.ts'
 import { Page } from './ui/page.tsx'
 
 /** Who waits, how long, and when bots come. */
 export function Queue({ status, onCancel }: { status: Queued; onCancel: () => void }) {
   const nowMs = useServerNow()
+  useEscape(onCancel)
   const waitedS = Math.max(0, Math.floor((nowMs - Date.parse(status.since)) / 1_000))
   const botsInS = Math.max(0, Math.ceil((Date.parse(status.botsAt) - nowMs) / 1_000))
   const seats = Array.from({ length: Math.max(status.needed, status.seated) }, (_, index) => index < status.seated)
@@ -32,7 +34,7 @@ export function Queue({ status, onCancel }: { status: Queued; onCancel: () => vo
         </p>
         <p className="mt-1 text-sm text-soft tabular-nums">Waited {waitedS} s</p>
         <div className="mt-10">
-          <Button look="quiet" data-testid="cancel" onClick={onCancel}>
+          <Button look="quiet" data-testid="cancel" aria-keyshortcuts="Escape" onClick={onCancel}>
             Cancel
           </Button>
         </div>

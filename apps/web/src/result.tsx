@@ -37,17 +37,25 @@ export function Result({ result, onAgain, onHome }: ResultProps) {
 }
 
 const COLUMNS = ['#', 'Player', 'Kills', 'Deaths', 'Score'] as const
+/** Numbers have their widths, and a name what is left: a long one is cut, and no number is pushed out. */
+const WIDTHS: Readonly<Record<(typeof COLUMNS)[number], string>> = {
+  '#': 'w-10',
+  Player: '',
+  Kills: 'w-14 text-right',
+  Deaths: 'w-17 text-right',
+  Score: 'w-20 text-right',
+}
 
 function Standings({ lines }: { lines: readonly { readonly rank: number; readonly line: Line }[] }) {
   const hasKills = lines.some(({ line }) => line.kills !== undefined)
   const columns = COLUMNS.filter((name) => hasKills || (name !== 'Kills' && name !== 'Deaths'))
   return (
     <div className="mt-6 overflow-hidden rounded-2xl border border-line bg-card">
-      <table className="w-full text-left">
+      <table className="w-full table-fixed text-left">
         <thead className="text-sm text-soft">
           <tr>
             {columns.map((name) => (
-              <th key={name} scope="col" className={`p-3 font-semibold ${isNumber(name) ? 'text-right' : ''}`}>
+              <th key={name} scope="col" className={`px-2 py-3 font-semibold first:pl-4 last:pr-4 ${WIDTHS[name]}`}>
                 {name}
               </th>
             ))}
@@ -61,11 +69,11 @@ function Standings({ lines }: { lines: readonly { readonly rank: number; readonl
                 key={line.playerId}
                 className={`border-t border-line ${isMine ? 'bg-paper font-semibold text-accent' : ''}`}
               >
-                <td className="p-3 tabular-nums">{rank}</td>
-                <td className="max-w-40 truncate p-3">{line.name}</td>
-                {hasKills && <td className="p-3 text-right tabular-nums">{line.kills}</td>}
-                {hasKills && <td className="p-3 text-right tabular-nums">{line.deaths}</td>}
-                <td className="p-3 text-right tabular-nums">{line.score}</td>
+                <td className="py-3 pl-4 tabular-nums">{rank}</td>
+                <td className="truncate px-2 py-3">{line.name}</td>
+                {hasKills && <td className="px-2 py-3 text-right tabular-nums">{line.kills}</td>}
+                {hasKills && <td className="px-2 py-3 text-right tabular-nums">{line.deaths}</td>}
+                <td className="py-3 pr-4 pl-2 text-right tabular-nums">{line.score}</td>
               </tr>
             )
           })}
@@ -73,10 +81,6 @@ function Standings({ lines }: { lines: readonly { readonly rank: number; readonl
       </table>
     </div>
   )
-}
-
-function isNumber(column: (typeof COLUMNS)[number]): boolean {
-  return column !== '#' && column !== 'Player'
 }
 
 const PLACES = ['', 'You won.', 'You came second.', 'You came third.', 'You came fourth.', 'You came fifth.'] as const

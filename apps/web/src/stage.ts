@@ -1,9 +1,9 @@
-import { Fault } from '@meydan/contracts/core'
 import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
 import type { State } from '@meydan/sdk'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import { client, game } from './client.ts'
+import { sentenceOf } from './sentence.ts'
 
 /** One player's part in a match, as far as the page knows it. */
 export interface Line {
@@ -37,11 +37,6 @@ const landing = (more: Partial<Extract<Stage, { name: 'landing' }>> = {}): Stage
   known: client.player !== null,
   ...more,
 })
-
-/** What to tell a player when something was refused or failed. */
-function sentenceOf(error: unknown): string {
-  return error instanceof Fault ? error.message : 'Something went wrong; please try again.'
-}
 
 /** Where the player is, and the ways from there. The server's word (status, events) decides; this only shows it. */
 export function useStage() {

@@ -54,7 +54,7 @@ export default function AnyGame({ roomId, game, onOver, onGone }: AnyGameProps) 
           type="button"
           data-testid="leave"
           onClick={leave}
-          className="min-h-9 cursor-pointer rounded-lg border border-edge px-3 text-sm font-semibold"
+          className="min-h-11 cursor-pointer rounded-lg border border-edge px-4 text-sm font-semibold"
         >
           Leave
         </button>

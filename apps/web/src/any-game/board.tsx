@@ -39,7 +39,7 @@ export function Board({ game, room, roster, onCell }: BoardProps) {
             aria-label={`Row ${Math.floor((cell - field.min) / columns) + 1}, column ${((cell - field.min) % columns) + 1}: ${text || 'free'}`}
             onClick={() => onCell(cell)}
             style={owner === undefined ? {} : { background: seatColour(owner), color: '#07211e' }}
-            className="aspect-square min-h-9 cursor-pointer truncate rounded-lg border border-edge bg-card p-1 text-sm font-semibold"
+            className="aspect-square min-h-11 cursor-pointer truncate rounded-lg border border-edge bg-card p-1 text-sm font-semibold"
           >
             {text}
           </button>

@@ -12,7 +12,7 @@ export function Button({
   return (
     <button
       type="button"
-      className={`min-h-12 cursor-pointer rounded-xl px-6 font-semibold motion-safe:transition disabled:cursor-default disabled:opacity-60 ${LOOKS[look]}`}
+      className={`min-h-12 cursor-pointer rounded-xl px-6 font-semibold motion-safe:transition-[filter] disabled:cursor-default disabled:opacity-60 ${LOOKS[look]}`}
       {...rest}
     />
   )

@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 
-/** The frame of every screen but the match. */
+/** The frame of every screen but the match. Whoever reads by ear or goes by keyboard begins where a new screen does. */
 export function Page({ children }: { children: ReactNode }) {
+  const main = useRef<HTMLElement>(null)
+  useEffect(() => main.current?.focus({ preventScroll: true }), [])
   return (
     <div className="mx-auto flex min-h-dvh max-w-5xl flex-col px-5 py-6 sm:px-8">
       <header className="flex items-center gap-3">
@@ -11,7 +13,9 @@ export function Page({ children }: { children: ReactNode }) {
         </svg>
         <span className="text-lg font-semibold tracking-tight">Meydan</span>
       </header>
-      <main className="flex flex-1 flex-col justify-center py-10">{children}</main>
+      <main ref={main} tabIndex={-1} className="flex flex-1 flex-col justify-center py-10">
+        {children}
+      </main>
     </div>
   )
 }
