@@ -39,7 +39,9 @@ export async function launchChromium(): Promise<RunningChromium> {
  */
 export async function launchTabs(): Promise<RunningTabs> {
   const profile = await mkdtemp(join(tmpdir(), 'meydan-chromium-'))
-  const args = ['--headless', ...FLAGS, '--no-first-run', '--remote-debugging-port=0', `--user-data-dir=${profile}`]
+  // Debian's Chromium opens a start page of its own, out on the Internet: driving it while that page fails to load may never begin.
+  const quiet = ['--no-first-run', '--no-startup-window']
+  const args = ['--headless', ...FLAGS, ...quiet, '--remote-debugging-port=0', `--user-data-dir=${profile}`]
   const child = spawn(CHROMIUM, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const exited = once(child, 'exit')
   const stop = async (): Promise<void> => {
