@@ -1,6 +1,6 @@
 import { type Contract, core } from '@meydan/contracts/core'
 import type { Listener } from '../events/index.ts'
-import { type Log, type Metrics, spanned } from '../telemetry/index.ts'
+import { endWith, type Log, type Metrics, startSpan } from '../telemetry/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { CallContext, Caller } from './call.ts'
 import { clientsFor } from './client.ts'
@@ -114,11 +114,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
     call(name, input, context) {
       const door = doors.get(name)
       if (!door) return Promise.reject(core.UNKNOWN_CALL({ details: { call: name } }))
-      const { link, contract, procedure } = door
       const entered = Running.from(context, clock)
-      return spanned(`gateway ${name}`, entered, {}, () =>
-        link.call(contract, procedure, input, entered, context.caller),
-      )
+      const span = startSpan(door.span, entered)
+      const answer = door.link.call(door.contract, door.procedure, input, entered, context.caller)
+      return span ? endWith(span, answer) : answer
     },
     dispatch(contract, procedure, input, context, caller = context.caller) {
       const target = pipelines.get(contract)?.get(procedure)
@@ -166,6 +165,8 @@ interface DoorCall {
   readonly contract: Contract
   readonly procedure: string
   readonly link: Link
+  /** Made once: a call without tracing pays nothing for its name. */
+  readonly span: string
 }
 
 /** What doors can call, by `contract.procedure`: everything but the procedures that only services may call. */
@@ -173,7 +174,8 @@ function doorCalls(here: readonly Contract[], local: Link, remote: HostOptions['
   const doors = new Map<string, DoorCall>()
   const add = (contract: Contract, link: Link) => {
     for (const [procedure, { auth }] of Object.entries(contract.procedures)) {
-      if (auth !== 'service') doors.set(`${contract.name}.${procedure}`, { contract, procedure, link })
+      const name = `${contract.name}.${procedure}`
+      if (auth !== 'service') doors.set(name, { contract, procedure, link, span: `gateway ${name}` })
     }
   }
   for (const contract of here) add(contract, local)

@@ -77,19 +77,20 @@ export function endSpan(span: Span, error?: unknown): void {
   span.end()
 }
 
-/** Runs the work in a span of its own; without an SDK, just runs it. */
-export function spanned<T>(name: string, work: Traced, options: SpanOptions, run: () => Promise<T>): Promise<T> {
-  const span = startSpan(name, work, options)
-  return span ? runIn(span, run) : run()
-}
-
-async function runIn<T>(span: Span, run: () => Promise<T>): Promise<T> {
+/** Ends the span when the work is done, with what it threw. */
+export async function endWith<T>(span: Span, work: Promise<T>): Promise<T> {
   try {
-    const result = await inSpan(span, run)
+    const result = await work
     endSpan(span)
     return result
   } catch (error) {
     endSpan(span, error)
     throw error
   }
+}
+
+/** Runs the work in a span of its own; without an SDK, just runs it. */
+export function spanned<T>(name: string, work: Traced, options: SpanOptions, run: () => Promise<T>): Promise<T> {
+  const span = startSpan(name, work, options)
+  return span ? endWith(span, inSpan(span, run)) : run()
 }
