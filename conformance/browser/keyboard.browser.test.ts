@@ -48,6 +48,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
     await page.waitForSelector(at('queue'))
     await page.keyboard.press('Escape')
+    await page.waitForSelector(at('play'))
     await tabTo('play')
     await page.keyboard.press('Enter')
     await playing(page)

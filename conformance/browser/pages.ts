@@ -106,6 +106,6 @@ export async function own(page: Page): Promise<{ x: number; seat: number }> {
 }
 
 /** Everybody else on the page's field. */
-export async function others(page: Page): Promise<{ seat: number; x: number; y: number }[]> {
-  return JSON.parse((await page.getAttribute(at('field'), 'data-others')) ?? '[]')
+export async function others(page: Page, attribute = 'data-others'): Promise<{ seat: number; x: number; y: number }[]> {
+  return JSON.parse((await page.getAttribute(at('field'), attribute)) ?? '[]')
 }
