@@ -1,7 +1,6 @@
 import type { Id } from '@meydan/contracts/core'
-import type { Period } from '@meydan/contracts/leaderboards'
 import { type RawBuilder, sql } from 'kysely'
-import { type BoardKey, bucketsTable, type Db, inOrder, linesTable, ofBoard, placeOf } from './board.ts'
+import { bucketsTable, type Db, inOrder, linesTable, placeOf } from './board.ts'
 
 /**
  * Ranks without counting a whole board: its lines, in their order, are cut into buckets that know how many lines they
@@ -18,34 +17,26 @@ const THIN = 1 / 4
 const TOP = '-Infinity'
 
 /** A bucket by where it begins. As text: a Date would lose microseconds, and cannot say −infinity. */
-interface Bucket extends BoardKey {
+interface Bucket {
+  readonly board: string
   readonly descending: string
   readonly reachedAt: string
   readonly playerId: Id
   readonly lines: number
 }
 
-interface BucketRow {
-  readonly game: string
-  readonly period: Period
-  readonly starts_on: string
-}
-
-const columns = sql`game, period, starts_on::text as "startsOn", descending::text as descending,
-  reached_at::text as "reachedAt", player_id as "playerId", lines`
+const columns = sql`board, descending::text as descending, reached_at::text as "reachedAt", player_id as "playerId", lines`
 
 /** The bucket that holds the place of a row, given by alias: the last one that begins at or above it. */
-export function bucketHolding(alias: string): RawBuilder<BucketRow> {
-  const row = sql.ref(alias)
+export function bucketHolding(alias: string): RawBuilder<unknown> {
   return sql`(select b.* from ${bucketsTable} as b
-    where b.game = ${row}.game and b.period = ${row}.period and b.starts_on = ${row}.starts_on
-      and ${placeOf('b')} <= ${placeOf(alias)} ${inOrder('b', 'desc')} limit 1)`
+    where b.board = ${sql.ref(alias)}.board and ${placeOf('b')} <= ${placeOf(alias)} ${inOrder('b', 'up')} limit 1)`
 }
 
 /** Makes the board's first bucket, unless it is there. */
-export async function openBoard(db: Db, { game, period, startsOn }: BoardKey): Promise<void> {
-  await sql`insert into ${bucketsTable} (game, period, starts_on, descending, reached_at, player_id, lines)
-    values (${game}, ${period}, ${startsOn}, ${TOP}, '-infinity', 0, 0) on conflict do nothing`.execute(db)
+export async function openBoard(db: Db, board: string): Promise<void> {
+  await sql`insert into ${bucketsTable} (board, descending, reached_at, player_id, lines)
+    values (${board}, ${TOP}, '-infinity', 0, 0) on conflict do nothing`.execute(db)
 }
 
 /**
@@ -55,13 +46,12 @@ export async function openBoard(db: Db, { game, period, startsOn }: BoardKey): P
 export async function changeCounted(db: Db, changing: RawBuilder<unknown>, linesMax: number): Promise<void> {
   const { rows } = await sql<Bucket>`with ${changing},
     counted as (
-      select f.game, f.period, f.starts_on, f.descending, f.reached_at, f.player_id, sum(c.by)::integer as by
+      select f.board, f.descending, f.reached_at, f.player_id, sum(c.by)::integer as by
       from changes as c cross join lateral ${bucketHolding('c')} as f
-      group by f.game, f.period, f.starts_on, f.descending, f.reached_at, f.player_id),
+      group by f.board, f.descending, f.reached_at, f.player_id),
     updated as (
       update ${bucketsTable} as b set lines = b.lines + c.by from counted as c
-      where b.game = c.game and b.period = c.period and b.starts_on = c.starts_on and ${placeOf('b')} = ${placeOf('c')}
-      returning b.*)
+      where b.board = c.board and ${placeOf('b')} = ${placeOf('c')} returning b.*)
     select ${columns} from updated`.execute(db)
   for (const bucket of rows) await evenOut(db, bucket, linesMax)
 }
@@ -77,37 +67,39 @@ const beginning = ({ descending, reachedAt, playerId }: Bucket): RawBuilder<unkn
 
 /** Gives a bucket's lines to the one above, which is the answer; undefined when the bucket is not thin any more. */
 async function joinAbove(db: Db, bucket: Bucket, linesMax: number): Promise<Bucket | undefined> {
+  const { board } = bucket
   const { rows } = await sql<Bucket>`with thin as (
       delete from ${bucketsTable} as b
-      where ${ofBoard('b', bucket)} and ${placeOf('b')} = ${beginning(bucket)} and b.lines < ${linesMax * THIN}::numeric
+      where b.board = ${board} and ${placeOf('b')} = ${beginning(bucket)} and b.lines < ${linesMax * THIN}::numeric
       returning b.*),
     above as (
       select a.*, thin.lines as more from thin cross join lateral (
-        select b.* from ${bucketsTable} as b where ${ofBoard('b', bucket)} and ${placeOf('b')} < ${placeOf('thin')}
-        ${inOrder('b', 'desc')} limit 1) as a),
+        select b.* from ${bucketsTable} as b where b.board = ${board} and ${placeOf('b')} < ${placeOf('thin')}
+        ${inOrder('b', 'up')} limit 1) as a),
     updated as (
       update ${bucketsTable} as b set lines = b.lines + above.more from above
-      where ${ofBoard('b', bucket)} and ${placeOf('b')} = ${placeOf('above')} returning b.*)
+      where b.board = ${board} and ${placeOf('b')} = ${placeOf('above')} returning b.*)
     select ${columns} from updated`.execute(db)
   return rows[0]
 }
 
 /** Cuts a bucket into even pieces; nothing happens when it has been cut since. */
 async function cut(db: Db, bucket: Bucket, linesMax: number): Promise<void> {
+  const { board } = bucket
   const pieceMin = Math.ceil(linesMax * CUT)
   await sql`with whole as (
       select b.lines, b.lines / ${pieceMin}::integer as pieces from ${bucketsTable} as b
-      where ${ofBoard('b', bucket)} and ${placeOf('b')} = ${beginning(bucket)} and b.lines > ${linesMax}::integer),
+      where b.board = ${board} and ${placeOf('b')} = ${beginning(bucket)} and b.lines > ${linesMax}::integer),
     placed as (
       select l.*, ntile(whole.pieces) over (${inOrder('l')}) as piece from whole cross join lateral (
-        select l.* from ${linesTable} as l where ${ofBoard('l', bucket)} and ${placeOf('l')} >= ${beginning(bucket)}
+        select l.* from ${linesTable} as l where l.board = ${board} and ${placeOf('l')} >= ${beginning(bucket)}
         ${inOrder('l')} limit whole.lines) as l),
     pieces as (
       select distinct on (p.piece) p.*, count(*) over (partition by p.piece) as lines from placed as p
       order by p.piece, p.descending, p.reached_at, p.player_id),
     shrunk as (
       update ${bucketsTable} as b set lines = pieces.lines from pieces
-      where pieces.piece = 1 and ${ofBoard('b', bucket)} and ${placeOf('b')} = ${beginning(bucket)})
-    insert into ${bucketsTable} (game, period, starts_on, descending, reached_at, player_id, lines)
-      select game, period, starts_on, descending, reached_at, player_id, lines from pieces where piece > 1`.execute(db)
+      where pieces.piece = 1 and b.board = ${board} and ${placeOf('b')} = ${beginning(bucket)})
+    insert into ${bucketsTable} (board, descending, reached_at, player_id, lines)
+      select board, descending, reached_at, player_id, lines from pieces where piece > 1`.execute(db)
 }

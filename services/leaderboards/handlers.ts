@@ -1,7 +1,7 @@
 import type { Id } from '@meydan/contracts/core'
 import { type Line, type leaderboards, leaderboardsErrors, type Period } from '@meydan/contracts/leaderboards'
 import type { CallContext, Handlers, Kit } from '@meydan/kernel/rpc'
-import type { BoardKey, LeaderboardsTables } from './board.ts'
+import type { Board, LeaderboardsTables } from './board.ts'
 import type { Called, LeaderboardsOptions } from './module.ts'
 import { startOf, windowAround } from './rules.ts'
 import { linesNear, type PlacedLine, topLines } from './store.ts'
@@ -12,12 +12,12 @@ export function leaderboardsHandlers(kit: Kit<Called>, options: LeaderboardsOpti
   const db = kit.db.tables<LeaderboardsTables>()
   const games = new Set(options.games.map(({ name }) => name))
 
-  const boardNow = ({ game, period }: { game: string; period: Period }): BoardKey => {
+  const boardNow = ({ game, period }: { game: string; period: Period }): Board => {
     if (!games.has(game)) throw leaderboardsErrors.UNKNOWN_GAME({ details: { field: 'game' } })
     return { game, period, startsOn: startOf(period, kit.clock.now()) }
   }
 
-  const around = async (board: BoardKey, playerId: Id, limit: number): Promise<PlacedLine[]> => {
+  const around = async (board: Board, playerId: Id, limit: number): Promise<PlacedLine[]> => {
     const near = await linesNear(db, board, playerId, limit)
     const own = near.find((line) => line.playerId === playerId)
     const last = near.at(-1)

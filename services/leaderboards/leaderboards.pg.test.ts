@@ -5,11 +5,15 @@ import { pathToFileURL } from 'node:url'
 import { quietLog, testDatabase } from '@meydan/conformance/harness'
 import type { Id } from '@meydan/contracts/core'
 import { migrate } from '@meydan/drivers/postgres'
+import { sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { LeaderboardsTables } from './board.ts'
+import type { Board, LeaderboardsTables } from './board.ts'
+import { BUCKET_LINES_MAX } from './buckets.ts'
 import { startOf } from './rules.ts'
 import { addResults, linesNear, topLines } from './store.ts'
 import { BUCKET_LINES, NOON, nameOf, openWorld, type World } from './tests/world.ts'
+
+type Tx = Transaction<LeaderboardsTables>
 
 const DAY_MS = 86_400_000
 
@@ -117,6 +121,53 @@ test('L4 a board that empties keeps few buckets', async () => {
   expect(await world.top('arena', 'all')).toEqual([])
   // The first bucket of each of the three boards is all that is left.
   expect((await world.buckets()).count).toBe(3)
+})
+
+describe('the lines that are read of a board of 20,000', () => {
+  const PLAYERS = 20_000
+  const AT_ONCE = 500
+  const at = new Date(NOON).toISOString()
+  const today = { game: 'arena', period: 'daily', startsOn: startOf('daily', NOON) } as const
+  const yesterday = { ...today, startsOn: startOf('daily', NOON - DAY_MS) }
+  const playerAt = (index: number): Id => String(10_000 + index)
+
+  async function fill(board: Board): Promise<void> {
+    for (let first = 0; first < PLAYERS; first += AT_ONCE) {
+      const results = Array.from({ length: AT_ONCE }, (_, index) => ({
+        playerId: playerAt(first + index),
+        score: index % 37,
+      }))
+      await world.transaction((tx) => addResults(tx, { ...board, at, linesMax: BUCKET_LINES_MAX }, results))
+    }
+  }
+  /** How many lines Postgres looks at, by index or not, while `work` runs. */
+  const linesRead = (work: (tx: Tx) => Promise<unknown>): Promise<number> =>
+    world.transaction(async (tx) => {
+      const read = async (): Promise<number> => {
+        const { rows } = await sql<{ lines: number }>`select (seq_tup_read + idx_tup_fetch)::integer as lines
+          from pg_stat_xact_user_tables where schemaname = 'leaderboards' and relname = 'lines'`.execute(tx)
+        return rows[0]?.lines ?? Number.NaN
+      }
+      const before = await read()
+      await work(tx)
+      return (await read()) - before
+    })
+
+  test('L4 are those of one bucket, also on a new day that the statistics of the table know nothing of', async () => {
+    await fill(yesterday)
+    await sql`analyze leaderboards.lines, leaderboards.buckets`.execute(world.made.kit.db.tables())
+    await fill(today)
+    for (const board of [today, yesterday]) {
+      for (const index of [0, PLAYERS / 2, PLAYERS - 1]) {
+        expect(await linesRead((tx) => linesNear(tx, board, playerAt(index), 50))).toBeLessThan(BUCKET_LINES_MAX + 150)
+      }
+      expect(await linesRead((tx) => topLines(tx, board, 100))).toBeLessThan(150)
+      const results = [1, 2, 3, 4, 5].map((index) => ({ playerId: playerAt(index * 3_000), score: 1 }))
+      const adding = { ...board, at, linesMax: BUCKET_LINES_MAX }
+      // Nothing but the players' own lines, unless one of these buckets has to be cut.
+      expect(await linesRead((tx) => addResults(tx, adding, results))).toBeLessThan(2 * BUCKET_LINES_MAX)
+    }
+  }, 60_000)
 })
 
 test('L1 boards from before places were kept go on: nobody loses a line, and the next match ranks them', async () => {

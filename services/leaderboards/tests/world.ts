@@ -7,6 +7,7 @@ import { consumer, type Envelope } from '@meydan/kernel/events'
 import type { Cache, Database } from '@meydan/kernel/storage'
 import { manualClock } from '@meydan/kernel/time'
 import { sql, type Transaction } from 'kysely'
+import type { LeaderboardsTables } from '../board.ts'
 import { type Called, leaderboardsService } from '../module.ts'
 import type { Finished } from './model.ts'
 
@@ -105,23 +106,22 @@ export async function openWorld() {
         if (!(error instanceof Error) || error.message !== 'killed') throw error
       })
     },
+    transaction: <R>(work: (tx: Transaction<LeaderboardsTables>) => Promise<R>): Promise<R> => kit.db.transaction(work),
     top: async (game: string, period: Period, limit = 100): Promise<Line[]> =>
       (await handlers.top({ game, period, limit }, context('1'))).lines,
     around: async (playerId: Id, game: string, period: Period, limit: number): Promise<Line[]> =>
       (await handlers.around({ game, period, limit }, context(playerId))).lines,
     rank: async (playerId: Id, game: string, period: Period): Promise<Line | null> =>
       (await handlers.rank({ game, period }, context(playerId))).line,
-    /** Buckets whose count is not the lines they hold, and boards with lines and no buckets; and how many there are. */
+    /** Buckets whose count is not the lines they hold; and how many buckets there are, and how many with too many lines. */
     async buckets(): Promise<{ wrong: unknown[]; count: number; fat: number }> {
-      const { rows } = await sql<{ game: string; lines: number; held: number }>`
+      const { rows } = await sql<{ board: string; lines: number; held: number }>`
         with ends as (
-          select b.*, lead(row(descending, reached_at, player_id)) over board as ends
-          from leaderboards.buckets as b
-          window board as (partition by game, period, starts_on order by descending, reached_at, player_id))
-        select e.game, e.period, e.lines, (
+          select b.*, lead(row(descending, reached_at, player_id)) over whole as ends from leaderboards.buckets as b
+          window whole as (partition by board order by descending, reached_at, player_id))
+        select e.board, e.lines, (
           select count(*)::integer from leaderboards.lines as l
-          where (l.game, l.period, l.starts_on) = (e.game, e.period, e.starts_on)
-            and row(l.descending, l.reached_at, l.player_id) >= row(e.descending, e.reached_at, e.player_id)
+          where l.board = e.board and row(l.descending, l.reached_at, l.player_id) >= row(e.descending, e.reached_at, e.player_id)
             and (e.ends is null or row(l.descending, l.reached_at, l.player_id) < e.ends)) as held
         from ends as e`.execute(kit.db.tables())
       return {
