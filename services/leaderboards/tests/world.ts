@@ -7,7 +7,6 @@ import { consumer, type Envelope } from '@meydan/kernel/events'
 import type { Cache, Database } from '@meydan/kernel/storage'
 import { manualClock } from '@meydan/kernel/time'
 import { sql, type Transaction } from 'kysely'
-import type { LeaderboardsTables } from '../board.ts'
 import { type Called, leaderboardsService } from '../module.ts'
 import type { Finished } from './model.ts'
 
@@ -106,7 +105,6 @@ export async function openWorld() {
         if (!(error instanceof Error) || error.message !== 'killed') throw error
       })
     },
-    transaction: <R>(work: (tx: Transaction<LeaderboardsTables>) => Promise<R>): Promise<R> => kit.db.transaction(work),
     top: async (game: string, period: Period, limit = 100): Promise<Line[]> =>
       (await handlers.top({ game, period, limit }, context('1'))).lines,
     around: async (playerId: Id, game: string, period: Period, limit: number): Promise<Line[]> =>
