@@ -82,15 +82,21 @@ export function pgBossBus(options: PgBossBusOptions): Bus {
   }
 
   const all = createGate(options.handlersMax ?? HANDLERS_MAX)
-  const handleBatch = async (subscription: Subscription, group: Gate, jobs: readonly JobWithMetadata<Envelope>[]) => {
+  const handleBatch = async (
+    subscription: Subscription,
+    group: Gate,
+    jobs: readonly JobWithMetadata<Envelope>[],
+    lookAgain: () => void,
+  ) => {
     const results = await Promise.all(
       jobs.map((job) => group.run(() => all.run(() => handleOne(subscription, job, log)))),
     )
     const failed = new Set(results.filter(({ status }) => status === 'failed').map(({ id }) => id))
     // A job that has used up its tries stays behind as failed and would hold up its key.
     if (jobs.some((job) => failed.has(job.id) && job.retryCount >= job.retryLimit)) setTimeout(sweep, SWEEP_SOON_MS)
-    // The next events of the keys just handled can be had now, and nobody else gives notice of that.
-    wake(subscription.group)
+    // The next events of the keys just handled can be had once this batch is written, and nobody else gives notice of that.
+    // The worker that has it is the first who can: another one would look too soon, and in vain.
+    lookAgain()
     return results
   }
 
@@ -131,7 +137,7 @@ export function pgBossBus(options: PgBossBusOptions): Bus {
             pollingIntervalSeconds: POLL_S,
             notifyPollingIntervalSeconds: POLL_S,
           },
-          (jobs: JobWithMetadata<Envelope>[]) => handleBatch(subscription, gate, jobs),
+          (jobs: JobWithMetadata<Envelope>[]) => handleBatch(subscription, gate, jobs, () => boss.notifyWorker(id)),
         )
         started.push(id)
       }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { type Contract, command, contract, core, query } from '@meydan/contracts/core'
 import { memoryTopics } from '@meydan/drivers/memory'
@@ -30,6 +31,7 @@ const echo = contract('echo', {
     limit: { points: 2, perS: 60, by: 'address' },
   }),
   broken: query({ summary: 'Throws', auth: 'public', http: 'GET /v1/broken' }),
+  wait: query({ summary: 'Until the caller leaves', auth: 'public', http: 'GET /v1/wait' }),
   secret: query({ summary: 'Not for doors', auth: 'service' }),
   slow: query({ summary: 'Takes its time', auth: 'public', input: z.strictObject({ ms: z.number().max(2_000) }) }),
 })
@@ -41,10 +43,13 @@ export interface TestGateway {
   /** The sink of the one who is in room 7 now. */
   sink(): RoomSink | undefined
   readonly inputs: Uint8Array[]
+  /** How many callers of `wait` came, and how many have left since. */
+  readonly waiting: { came: number; left: number }
 }
 
 export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestGateway> {
   const topics = memoryTopics(quietLog)
+  const waiting = { came: 0, left: 0 }
   const host = await createHost({
     services: [
       service({
@@ -57,6 +62,12 @@ export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestG
             limited: async () => ({}),
             broken: async () => {
               throw new Error('a detail nobody outside should see')
+            },
+            wait: async (_input, { signal }) => {
+              waiting.came++
+              await once(signal, 'abort')
+              waiting.left++
+              return {}
             },
             secret: async () => ({}),
             slow: async ({ ms }) => {
@@ -112,7 +123,7 @@ export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestG
     pages: null,
   })
   const url = await gateway.listen('127.0.0.1', 0)
-  return { url, gateway, topics, sink: () => sink, inputs }
+  return { url, gateway, topics, sink: () => sink, inputs, waiting }
 }
 
 export const SLOW_TOKEN_MS = 100

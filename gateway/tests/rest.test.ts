@@ -1,6 +1,8 @@
 import { createDecipheriv, createPublicKey, diffieHellman, generateKeyPairSync, hkdfSync } from 'node:crypto'
+import { once } from 'node:events'
+import { Agent, get } from 'node:http'
 import { pack, unpack } from 'msgpackr'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { openTestGateway, type TestGateway } from './edge.ts'
 
@@ -83,6 +85,24 @@ describe('calls', () => {
   })
 })
 
+describe('leaving', () => {
+  test('K2 a call is cancelled when its caller hangs up, also on a connection that was used before', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ask = (path: string) => {
+      const request = get(`${at.url}${path}`, { agent })
+      request.on('error', () => undefined)
+      return request
+    }
+    const [first] = await once(ask('/v1/who'), 'response')
+    await first.resume().toArray()
+    const waiting = ask('/v1/wait')
+    await vi.waitFor(() => expect(at.waiting).toEqual({ came: 1, left: 0 }))
+    expect(waiting.reusedSocket).toBe(true)
+    waiting.destroy()
+    await vi.waitFor(() => expect(at.waiting).toEqual({ came: 1, left: 1 }))
+  })
+})
+
 describe('bad input is 4xx with a code', () => {
   const cases: readonly [string, () => Promise<Response>, number, string][] = [
     ['half a JSON text', () => say('{"text":'), 400, 'INVALID_INPUT'],
@@ -148,7 +168,7 @@ describe('around the calls', () => {
   test('R8 the OpenAPI page names every call that REST can reach, and no other', async () => {
     const document = Document.parse(await (await fetch(`${at.url}/openapi.json`)).json())
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths)).toEqual(['/v1/echo/{name}', '/v1/who', '/v1/limited', '/v1/broken'])
+    expect(Object.keys(document.paths)).toEqual(['/v1/echo/{name}', '/v1/who', '/v1/limited', '/v1/broken', '/v1/wait'])
     const { parameters, requestBody } = document.paths['/v1/echo/{name}']?.post ?? {}
     expect(parameters?.map(({ name }) => name)).toEqual(['name'])
     expect(Object.keys(requestBody?.content['application/json']?.schema.properties ?? {})).toEqual(['text', 'times'])
@@ -162,6 +182,33 @@ describe('around the calls', () => {
       'https://game.example',
     )
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  test('R9 a page that may call may use every method, send its token, and read the headers meant for it', async () => {
+    const origin = 'https://game.example'
+    const asked = { 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization' }
+    const preflight = await fetch(`${at.url}/v1/who`, { method: 'OPTIONS', headers: { origin, ...asked } })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('PATCH')
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization')
+    const answer = await fetch(`${at.url}/v1/who`, { headers: { origin, authorization: 'Bearer token-4' } })
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(answer.headers.get('access-control-expose-headers')).toContain('RateLimit')
+    const refused = await fetch(`${at.url}/v1/who`, { headers: { origin } })
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, origin])
+  })
+
+  test('R9 what is answered to nobody’s page says that it depends on the page', async () => {
+    const { headers } = await fetch(`${at.url}/v1/who`)
+    expect([headers.get('vary'), headers.get('access-control-allow-origin')]).toEqual(['Origin', null])
+  })
+
+  test('R10 who gives no request id, or one that is none, is told the trace’s', async () => {
+    for (const given of [{}, { 'x-request-id': 'a b' }]) {
+      const { headers } = await fetch(`${at.url}/v1/who`, { headers: { ...given, authorization: 'Bearer token-1' } })
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/)
+      expect(headers.get('x-request-id')).toBe(headers.get('x-trace-id'))
+    }
   })
 
   test('R10 alive and ready are told; a request id comes back', async () => {

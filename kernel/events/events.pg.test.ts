@@ -1,6 +1,6 @@
 import { quietLog, type TestDatabase, testDatabase } from '@meydan/conformance/harness'
 import { event, Id } from '@meydan/contracts/core'
-import { migrate } from '@meydan/drivers/postgres'
+import { connectPostgres, migrate } from '@meydan/drivers/postgres'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
@@ -39,14 +39,14 @@ function recordingBus() {
   return { bus, state }
 }
 
-function talk(bus: Bus) {
+function talk(bus: Bus, postgres = database.postgres) {
   return openEvents({
     source: 'talk',
     bus,
     clock: systemClock,
     nextId: idMaker(systemClock, 1),
     log: quietLog,
-    open: (hooks) => database.postgres.database('talk', hooks),
+    open: (hooks) => postgres.database('talk', hooks),
   })
 }
 
@@ -93,6 +93,24 @@ describe('outbox and relay', () => {
     await vi.waitFor(() => expect(state.batches.flat()).toHaveLength(5), WAIT)
     expect(state.batches.flat().map(({ data }) => data)).toEqual([0, 1, 2, 3, 4].map((n) => ({ roomId: '1', n })))
     await relay.stop()
+  })
+
+  test('E5 a batch is handed over in the order it was written, however Postgres looks it up', async () => {
+    const COUNT = 60
+    const { bus, state } = recordingBus()
+    // Postgres gives the rows it removes in the order of its plan; this is one that gives them by a hash of their number.
+    const url = new URL(database.url)
+    url.searchParams.set('options', '-c enable_hashjoin=off -c enable_mergejoin=off')
+    const postgres = await connectPostgres({ url: url.href, log: quietLog })
+    const { db, events, relay } = talk(bus, postgres)
+    await db.transaction(async (tx) => {
+      for (let n = 0; n < COUNT; n++) await events.publish(tx, SAID, { roomId: '3', n })
+    })
+    await vi.waitFor(() => expect(state.batches.flat()).toHaveLength(COUNT), WAIT)
+    const order = state.batches.flat().map(({ data }) => z.object({ n: z.number() }).parse(data).n)
+    expect(order).toEqual(Array.from({ length: COUNT }, (_, n) => n))
+    await relay.stop()
+    await postgres.close()
   })
 
   test('E5 two processes that relay one outbox hand each event over once, in order', async () => {

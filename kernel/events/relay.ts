@@ -138,11 +138,13 @@ function outboxOf({ source, db }: RelayOptions) {
     moveTo: (bus: Bus): Promise<number> =>
       db.transaction(async (tx) => {
         await sql`select pg_advisory_xact_lock(hashtextextended(${`meydan.relay.${source}`}, 0))`.execute(tx)
-        // A statement of its own: it must see what the last holder of the lock has removed.
-        const { rows } = await sql<OutboxRow>`select * from ${table} order by seq limit ${BATCH_MAX}`.execute(tx)
+        // A statement of its own: it must see what the last holder of the lock has removed. What it removes itself is gone
+        // with the commit, and not at all when the bus refuses.
+        const { rows } = await sql<OutboxRow>`delete from ${table} where seq in
+          (select seq from ${table} order by seq limit ${BATCH_MAX}) returning *`.execute(tx)
         if (rows.length === 0) return 0
+        rows.sort((one, other) => (BigInt(one.seq) < BigInt(other.seq) ? -1 : 1))
         await bus.publish(rows.map((row) => envelopeOf(row, source)))
-        await sql`delete from ${table} where seq = any(${rows.map(({ seq }) => seq)})`.execute(tx)
         return rows.length
       }),
     async prune(): Promise<void> {
