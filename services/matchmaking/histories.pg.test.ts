@@ -11,7 +11,7 @@ import { type Process, startProcess } from './process.test-support.ts'
 
 const PLAYERS: readonly Id[] = Array.from({ length: 9 }, (_, index) => String(index + 1))
 const BOT_WAIT_MS = 10_000
-const HISTORIES = 40
+const HISTORIES = 30
 
 const clock = manualClock()
 const nextId = idMaker(clock, 7)
