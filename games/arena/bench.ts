@@ -1,9 +1,10 @@
 import { seededRandom } from '@meydan/contracts/core'
+import { SHELLS_MAX } from './balance.ts'
 import { arena } from './game.ts'
 import { openMatch } from './match.ts'
 
 /**
- * What one tick and one view cost with five avatars that move and hold the trigger:
+ * What one tick and one view cost with five avatars that move and hold a trigger, two of them the scatter's:
  * `npm run bench -w games`. Prints microseconds; the budget for a tick is 8 at the median.
  */
 const BATCH_TICKS = 100
@@ -47,8 +48,9 @@ function prepare(): void {
   match.state.phaseEndsTick = match.turn.tick + 100_000
   for (const [seat, avatar] of match.state.avatars.entries()) {
     avatar.health = 100
+    avatar.shells = SHELLS_MAX
     const stick = () => random.int(-16, 16) / 16
-    match.input(seat, { moveX: stick(), moveY: stick(), aim: random.int(0, 1023), fire: 1 })
+    match.input(seat, { moveX: stick(), moveY: stick(), aim: random.int(0, 1023), fire: 1 + (seat % 2) })
     // Inputs hold for 34 ticks; here for the whole batch.
     avatar.inputTick = match.turn.tick + BATCH_TICKS
   }

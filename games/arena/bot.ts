@@ -1,64 +1,50 @@
 import type { Random } from '@meydan/contracts/core'
 import { AIM_STEPS, aimTowards, aimX, aimY } from './angle.ts'
-import { AVATAR_RADIUS, SHOT_PER_TICK, SHOT_RANGE } from './balance.ts'
+import { AVATAR_RADIUS } from './balance.ts'
+import { chooseErrand, HEALTH_LOW } from './errands.ts'
+import { formOf, type Habits, habitsOf } from './habits.ts'
 import { type ArenaInput, inputLayout } from './layout.ts'
-import { MEDKITS, type Point } from './map.ts'
+import type { Point } from './map.ts'
 import { shotOwner, wallDistance } from './shots.ts'
-import { type ArenaState, type Avatar, avatarOf, isUp, LIFE, PHASE } from './state.ts'
+import { type ArenaState, type Avatar, avatarOf, FIRE, isUp, LIFE, PHASE } from './state.ts'
+import { BOLT, SCATTER, shotWeapon, type Weapon } from './weapons.ts'
 
 /** Directions a bot chooses among when it steers. */
 const HEADINGS = 16
 const STICK_STEP = inputLayout.moveX.step
 /** Where a bot likes to be from whom it fights, in px: near enough to hit, far enough to dodge. */
 const DISTANCE_LIKED = 330
+/** The same with a loaded scatter. */
+const DISTANCE_LOADED = 140
+/** A scatter is worth its shell nearer than this, in px. */
+const SCATTER_NEAR = 190
 /** A wall nearer than this puts a bot off, in px. */
 const WALL_SHY = 90
 /** Shots that would pass within this of the centre are worth a dodge, in px. */
 const DODGE_ASIDE = 44
-/** How far ahead a bot sees a shot coming: 30 ticks of flight, in px. */
-const DODGE_AHEAD = 30 * SHOT_PER_TICK
-const HEALTH_LOW = 45
-
-/** What skill changes, from the clumsiest (0) to the best (1). The best still misses: a shot can be dodged. */
-interface Habits {
-  /** How far off its aim may be, either way, in aim steps. */
-  readonly spread: number
-  /** How much of a target's movement it allows for. */
-  readonly lead: number
-  /** The chance to go on as before instead of reacting. */
-  readonly dawdle: number
-  /** The chance to pull the trigger with a target in sight. */
-  readonly trigger: number
-  /** The chance to see a shot coming. */
-  readonly alert: number
-  /** How random its steps are. */
-  readonly wander: number
-}
-
-function habitsOf(skill: number): Habits {
-  const between = (clumsy: number, best: number) => clumsy + (best - clumsy) * skill
-  return {
-    spread: between(70, 16),
-    lead: between(0.3, 1),
-    dawdle: between(0.4, 0.1),
-    trigger: between(0.6, 0.95),
-    alert: between(0.1, 0.8),
-    wander: between(0.9, 0.4),
-  }
-}
+/** How long before it hits a bot sees a shot coming. */
+const DODGE_AHEAD_TICKS = 30
 
 /** What a bot of `skill` (0 to 1) does now; null: go on as before. It sees no more than the view shows to everybody. */
 export function decide(state: ArenaState, seat: number, skill: number, random: Random): ArenaInput | null {
   const me = avatarOf(state, seat)
-  const habits = habitsOf(skill)
+  const habits = habitsOf(formOf(state, seat, skill))
   if (!isUp(me) || state.phase === PHASE.over || random.float() < habits.dawdle) return null
   const target = chooseTarget(state, seat)
   const heading = steer(state, seat, target, habits, random)
   const stick = { moveX: toStick(aimX(heading)), moveY: toStick(aimY(heading)) }
   if (!target) return { ...stick, aim: heading, fire: 0 }
-  const shoots = target.inSight && target.avatar.life !== LIFE.shielded && target.distance < SHOT_RANGE
-  const aim = takeAim(me, target, habits, random)
-  return { ...stick, aim, fire: shoots && random.float() < habits.trigger ? 1 : 0 }
+  const weapon = chooseWeapon(me, target, habits, random)
+  const shoots = target.inSight && target.avatar.life !== LIFE.shielded && target.distance < weapon.range
+  const aim = takeAim(me, target, weapon, habits, random)
+  return { ...stick, aim, fire: shoots && random.float() < habits.trigger ? weapon.fire : FIRE.none }
+}
+
+/** The scatter near by, when this bot thinks of it. */
+function chooseWeapon(me: Avatar, target: Target, habits: Habits, random: Random): Weapon {
+  if (me.shells === 0) return BOLT
+  if (random.float() >= habits.choice) return random.float() < 0.5 ? SCATTER : BOLT
+  return target.distance < SCATTER_NEAR ? SCATTER : BOLT
 }
 
 interface Target {
@@ -92,9 +78,9 @@ function sees(from: Point, to: Point, distance: number): boolean {
 }
 
 /** Where the target will be when the shot gets there, as well as this bot can tell, and a little off. */
-function takeAim(me: Avatar, target: Target, habits: Habits, random: Random): number {
+function takeAim(me: Avatar, target: Target, weapon: Weapon, habits: Habits, random: Random): number {
   const { avatar, distance } = target
-  const flight = (distance / SHOT_PER_TICK) * habits.lead
+  const flight = (distance / weapon.perTick) * habits.lead
   const x = avatar.x + avatar.movedX * flight
   const y = avatar.y + avatar.movedY * flight
   // The sum of two even draws: mostly a little off, seldom by much.
@@ -107,7 +93,7 @@ function steer(state: ArenaState, seat: number, target: Target | undefined, habi
   const me = avatarOf(state, seat)
   const alert = random.float() < habits.alert
   const threat = alert ? nearestThreat(state, seat) : undefined
-  const medkit = me.health <= HEALTH_LOW ? nearestMedkit(state, me) : undefined
+  const errand = chooseErrand(state, me)
   // A fighter circles to one side and now and then changes its mind.
   const side = (Math.floor(state.tick / 90) + seat) % 2 === 0 ? 1 : -1
   let best = 0
@@ -120,7 +106,7 @@ function steer(state: ArenaState, seat: number, target: Target | undefined, habi
     if (room < WALL_SHY) score -= 2 * (1 - room / WALL_SHY)
     if (target) score += fight(me, target, dx, dy, side)
     if (threat) score += (dx * threat.awayX + dy * threat.awayY) * threat.urgency * 2
-    if (medkit) score += towards(me, medkit, dx, dy) * 1.5
+    if (errand) score += towards(me, errand.to, dx, dy) * errand.worth
     if (score > bestScore) {
       bestScore = score
       best = heading
@@ -136,7 +122,10 @@ function fight(me: Avatar, target: Target, dx: number, dy: number, side: number)
   const toY = (target.avatar.y - me.y) / target.distance
   const approach = dx * toX + dy * toY
   if (!target.inSight) return approach
-  const liked = Math.max(-1, Math.min(1, (target.distance - DISTANCE_LIKED) / 150))
+  const liked = Math.max(
+    -1,
+    Math.min(1, (target.distance - (me.shells > 0 && me.health > HEALTH_LOW ? DISTANCE_LOADED : DISTANCE_LIKED)) / 150),
+  )
   return approach * liked + (dx * -toY + dy * toX) * side * 0.6
 }
 
@@ -154,31 +143,21 @@ function nearestThreat(state: ArenaState, seat: number): Threat | undefined {
   for (let slot = 0; slot < state.shots.length; slot++) {
     const shot = state.shots[slot]
     if (!shot?.live || shotOwner(slot) === seat) continue
+    const { perTick } = shotWeapon(slot)
     const dx = aimX(shot.aim)
     const dy = aimY(shot.aim)
-    const flown = (state.tick - shot.bornTick) * SHOT_PER_TICK
+    const flown = (state.tick - shot.bornTick) * perTick
     const toX = me.x - shot.x
     const toY = me.y - shot.y
     const place = toX * dx + toY * dy
     const ahead = place - flown
     const aside = toY * dx - toX * dy
-    if (ahead < 0 || ahead > DODGE_AHEAD || place > shot.range || Math.abs(aside) > DODGE_ASIDE) continue
-    const urgency = 1 - ahead / DODGE_AHEAD
+    if (ahead < 0 || ahead > DODGE_AHEAD_TICKS * perTick || place > shot.range || Math.abs(aside) > DODGE_ASIDE)
+      continue
+    const urgency = 1 - ahead / (DODGE_AHEAD_TICKS * perTick)
     if (best && best.urgency >= urgency) continue
     const side = aside < 0 ? -1 : 1
     best = { awayX: -dy * side, awayY: dx * side, urgency }
-  }
-  return best
-}
-
-function nearestMedkit(state: ArenaState, me: Avatar): Point | undefined {
-  let best: Point | undefined
-  let bestDistance = Number.POSITIVE_INFINITY
-  for (const [index, medkit] of MEDKITS.entries()) {
-    const distance = Math.hypot(medkit.x - me.x, medkit.y - me.y)
-    if (state.tick < (state.medkitReturnsTick[index] ?? 0) || distance >= bestDistance) continue
-    best = medkit
-    bestDistance = distance
   }
   return best
 }

@@ -3,9 +3,6 @@ import { aimTowards, aimX, aimY } from './angle.ts'
 import {
   AVATAR_RADIUS,
   HEALTH_MAX,
-  MEDKIT_HEALTH,
-  MEDKIT_RADIUS,
-  MEDKIT_RETURN_TICKS,
   PROTECTION_TICKS,
   RELOAD_TICKS,
   RESPAWN_TICKS,
@@ -15,10 +12,11 @@ import {
   SHOT_RADIUS,
   SHOT_RANGE,
 } from './balance.ts'
-import { MEDKITS, SPAWNS } from './map.ts'
+import { SPAWNS } from './map.ts'
 import { type Match, openMatch } from './match.ts'
 import { shotDistance, shotRange } from './shots.ts'
-import { avatarOf, LIFE } from './state.ts'
+import { avatarOf, FIRE, LIFE } from './state.ts'
+import { BOLT } from './weapons.ts'
 
 const EAST = 0
 const WEST = 512
@@ -93,7 +91,7 @@ describe('shots', () => {
       match.run(RELOAD_TICKS)
     }
     expect(health(match, 1)).toBe(HEALTH_MAX)
-    expect(shotRange(left, 250, EAST)).toBe(AVATAR_RADIUS)
+    expect(shotRange(left, 250, EAST, BOLT)).toBe(AVATAR_RADIUS)
   })
 
   test('A6 a shot ends at the face of a wall, also for one who stands around its corner', () => {
@@ -162,9 +160,9 @@ describe('shots', () => {
     const seen = { ...shot }
     match.run(20)
     expect(shot).toEqual(seen)
-    expect(shotDistance(seen.bornTick % 256, match.state.tick)).toBeCloseTo(20 * SHOT_PER_TICK)
-    expect(shotDistance(250, 256 + 4)).toBeCloseTo(10 * SHOT_PER_TICK)
-    expect(shotDistance(10, 9)).toBe(0)
+    expect(shotDistance(seen.bornTick % 256, match.state.tick, BOLT)).toBeCloseTo(20 * SHOT_PER_TICK)
+    expect(shotDistance(250, 256 + 4, BOLT)).toBeCloseTo(10 * SHOT_PER_TICK)
+    expect(shotDistance(10, 9, BOLT)).toBe(0)
   })
 })
 
@@ -175,7 +173,7 @@ describe('harm', () => {
       shootOnce(match, 0, EAST)
       match.run(RELOAD_TICKS)
     }
-    expect(match.events).toContainEqual({ type: 'KILL', killer: 0, victim: 1 })
+    expect(match.events).toContainEqual({ type: 'KILL', killer: 0, victim: 1, weapon: FIRE.bolt })
     expect(avatarOf(match.state, 0)).toMatchObject({ score: HEALTH_MAX + SCORE_PER_KILL, kills: 1, deaths: 0 })
     expect(avatarOf(match.state, 1)).toMatchObject({ health: 0, life: LIFE.dead, deaths: 1, score: 0 })
   })
@@ -282,36 +280,6 @@ describe('coming back', () => {
     expect(avatarOf(match.state, 0).life).toBe(LIFE.shielded)
     shootOnce(match, 0, EAST)
     expect(avatarOf(match.state, 0).life).toBe(LIFE.alive)
-  })
-})
-
-describe('medkits', () => {
-  test('A6 a medkit heals 40, never above the most, and is back after 12 s', () => {
-    const [medkit = { x: 0, y: 0 }] = MEDKITS
-    const match = arrange([[medkit.x, medkit.y], [1400, 60], far])
-    match.run(10)
-    expect(match.state.medkitReturnsTick).toEqual([0, 0])
-    avatarOf(match.state, 0).health = 30
-    match.run(2)
-    expect(health(match, 0)).toBe(30 + MEDKIT_HEALTH)
-    match.run(MEDKIT_RETURN_TICKS - 2)
-    expect(health(match, 0)).toBe(30 + MEDKIT_HEALTH)
-    match.run(2)
-    expect(health(match, 0)).toBe(HEALTH_MAX)
-  })
-
-  test('A6 a medkit is taken by touching it, not from farther away', () => {
-    const [medkit = { x: 0, y: 0 }] = MEDKITS
-    const touching = AVATAR_RADIUS + MEDKIT_RADIUS
-    for (const [away, taken] of [
-      [touching, true],
-      [touching + 0.125, false],
-    ] as const) {
-      const match = arrange([[medkit.x + away, medkit.y], [1400, 60], far])
-      avatarOf(match.state, 0).health = 30
-      match.run()
-      expect(health(match, 0) > 30).toBe(taken)
-    }
   })
 })
 

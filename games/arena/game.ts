@@ -10,7 +10,7 @@ import { type ArenaState, avatarOf, blankAvatar, createState, isPresent, LIFE, P
 /** A top-down shooter for 3 to 5: three minutes, then whoever dealt the most damage and killed the most has won. */
 export const arena: Game<ArenaState, typeof inputLayout, typeof viewLayout> = {
   name: 'arena',
-  version: 1,
+  version: 2,
   title: 'Arena',
   seats: { min: SEATS_MIN, max: SEATS_MAX },
   tickMs: TICK_MS,
@@ -58,6 +58,6 @@ function input(state: ArenaState, seat: number, given: ArenaInput, turn: Turn): 
   avatar.moveY = given.moveY
   avatar.aim = given.aim
   avatar.fire = given.fire
-  if (given.fire === 1) avatar.tapped = 1
+  avatar.tapped = Math.max(avatar.tapped, given.fire)
   avatar.inputTick = turn.tick
 }

@@ -1,4 +1,4 @@
-import type { Rect } from './map.ts'
+import type { Point, Rect } from './map.ts'
 
 /**
  * How far a ray from (x, y) along the unit vector (dx, dy) goes before it meets the block: 0 when it starts inside,
@@ -61,4 +61,10 @@ export function circleOverlapsRect(x: number, y: number, radius: number, rect: R
 
 export function clamp(value: number, min: number, max: number): number {
   return Math.max(min, Math.min(value, max))
+}
+
+export function distanceSquared(one: Point, other: Point): number {
+  const dx = one.x - other.x
+  const dy = one.y - other.y
+  return dx * dx + dy * dy
 }

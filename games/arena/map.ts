@@ -41,7 +41,21 @@ export const SPAWNS: readonly Point[] = [
   { x: 1500, y: 450 },
 ]
 
-export const MEDKITS: readonly Point[] = [
-  { x: 450, y: 450 },
-  { x: 1150, y: 450 },
+export const PICKUP = { medkit: 0, shells: 1, haste: 2 } as const
+
+export interface Pickup extends Point {
+  /** A value of PICKUP. */
+  readonly kind: number
+}
+
+/** What lies on the field to be taken. Medkits lie in the open between the sides, shells nearer the rim, haste in the lanes. */
+export const PICKUPS: readonly Pickup[] = [
+  { kind: PICKUP.medkit, x: 450, y: 450 },
+  { kind: PICKUP.medkit, x: 1150, y: 450 },
+  { kind: PICKUP.shells, x: 440, y: 800 },
+  { kind: PICKUP.shells, x: 1160, y: 100 },
+  { kind: PICKUP.shells, x: 200, y: 300 },
+  { kind: PICKUP.shells, x: 1400, y: 600 },
+  { kind: PICKUP.haste, x: 660, y: 290 },
+  { kind: PICKUP.haste, x: 940, y: 610 },
 ]

@@ -1,13 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { AVATAR_RADIUS, MOVE_PER_TICK, POSITION_STEP, TICK_MS } from './balance.ts'
+import {
+  AVATAR_RADIUS,
+  HASTE_PER_TICK,
+  HASTE_STEPS_PER_TICK,
+  MOVE_PER_TICK,
+  MOVE_STEPS_PER_TICK,
+  POSITION_STEP,
+  TICK_MS,
+} from './balance.ts'
 import { circleOverlapsRect } from './geometry.ts'
-import { FIELD_HEIGHT, FIELD_WIDTH, MEDKITS, OBSTACLES, type Rect, SPAWNS } from './map.ts'
+import { FIELD_HEIGHT, FIELD_WIDTH, OBSTACLES, PICKUPS, type Rect, SPAWNS } from './map.ts'
 import { moveAvatar } from './movement.ts'
 
 /** Moves from (x, y) with the stick held for some ticks. */
-function walk(x: number, y: number, moveX: number, moveY: number, ticks = 1) {
+function walk(x: number, y: number, moveX: number, moveY: number, ticks = 1, steps = MOVE_STEPS_PER_TICK) {
   const body = { x, y }
-  for (let tick = 0; tick < ticks; tick++) moveAvatar(body, { moveX, moveY })
+  for (let tick = 0; tick < ticks; tick++) moveAvatar(body, { moveX, moveY }, steps)
   return body
 }
 
@@ -29,6 +37,13 @@ describe('moving', () => {
     }
     const diagonal = walk(open.x, open.y, 1, 1)
     expect(Math.hypot(diagonal.x - open.x, diagonal.y - open.y)).toBeGreaterThan(MOVE_PER_TICK * 0.99)
+  })
+
+  test('A6 haste moves 300 px a second, and is no faster on the diagonal', () => {
+    expect((HASTE_PER_TICK * 1000) / TICK_MS).toBe(300)
+    expect(walk(open.x, open.y, 1, 0, 1, HASTE_STEPS_PER_TICK)).toEqual({ x: open.x + HASTE_PER_TICK, y: open.y })
+    const diagonal = walk(open.x, open.y, 1, 1, 1, HASTE_STEPS_PER_TICK)
+    expect(Math.hypot(diagonal.x - open.x, diagonal.y - open.y)).toBeLessThanOrEqual(HASTE_PER_TICK)
   })
 
   test('A6 half a stick is about half the speed, and a stick at rest stays where it is', () => {
@@ -66,10 +81,14 @@ describe('moving', () => {
   test('A10 positions stay on the grid of the wire, so what a client is told is exactly what the server has', () => {
     const body = { x: 120, y: 120 }
     for (let tick = 0; tick < 4_000; tick++) {
-      moveAvatar(body, {
-        moveX: Math.round(Math.cos(tick / 50) * 16) / 16,
-        moveY: Math.round(Math.sin(tick / 37) * 16) / 16,
-      })
+      moveAvatar(
+        body,
+        {
+          moveX: Math.round(Math.cos(tick / 50) * 16) / 16,
+          moveY: Math.round(Math.sin(tick / 37) * 16) / 16,
+        },
+        tick % 500 < 250 ? MOVE_STEPS_PER_TICK : HASTE_STEPS_PER_TICK,
+      )
       expect(body.x % POSITION_STEP).toBe(0)
       expect(body.y % POSITION_STEP).toBe(0)
     }
@@ -85,7 +104,7 @@ describe('moving', () => {
 
 describe('the map', () => {
   test('A6 gaps between walls are wider than an avatar and a step, so that it never touches two at once', () => {
-    const needed = 2 * AVATAR_RADIUS + MOVE_PER_TICK
+    const needed = 2 * AVATAR_RADIUS + HASTE_PER_TICK
     for (const [index, one] of OBSTACLES.entries()) {
       expect(Math.min(one.x, one.y)).toBeGreaterThan(needed)
       expect(FIELD_WIDTH - one.x - one.width).toBeGreaterThan(needed)
@@ -94,17 +113,19 @@ describe('the map', () => {
     }
   })
 
-  test('A6 the field is the same turned by half a turn: walls, spawn points and medkits', () => {
+  test('A6 the field is the same turned by half a turn: walls, spawn points and pickups', () => {
     for (const { x, y, width, height } of OBSTACLES) {
       expect(OBSTACLES).toContainEqual({ x: FIELD_WIDTH - x - width, y: FIELD_HEIGHT - y - height, width, height })
     }
-    for (const points of [SPAWNS, MEDKITS]) {
-      for (const { x, y } of points) expect(points).toContainEqual({ x: FIELD_WIDTH - x, y: FIELD_HEIGHT - y })
+    for (const points of [SPAWNS, PICKUPS]) {
+      for (const point of points) {
+        expect(points).toContainEqual({ ...point, x: FIELD_WIDTH - point.x, y: FIELD_HEIGHT - point.y })
+      }
     }
   })
 
-  test('A6 spawn points and medkits lie free of the walls', () => {
-    for (const { x, y } of [...SPAWNS, ...MEDKITS]) {
+  test('A6 spawn points and pickups lie free of the walls', () => {
+    for (const { x, y } of [...SPAWNS, ...PICKUPS]) {
       expect(OBSTACLES.some((rect) => circleOverlapsRect(x, y, AVATAR_RADIUS * 2, rect))).toBe(false)
     }
   })

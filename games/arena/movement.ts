@@ -1,4 +1,4 @@
-import { AVATAR_RADIUS, MOVE_STEPS_PER_TICK, POSITION_STEP } from './balance.ts'
+import { AVATAR_RADIUS, HASTE_STEPS_PER_TICK, MOVE_STEPS_PER_TICK, POSITION_STEP } from './balance.ts'
 import { circleOverlapsRect, clamp } from './geometry.ts'
 import { FIELD_HEIGHT, FIELD_WIDTH, OBSTACLES, type Rect } from './map.ts'
 
@@ -14,15 +14,20 @@ export interface Stick {
   readonly moveY: number
 }
 
+/** How many position steps an avatar of the view goes in `tick` at a full stick. */
+export function stepsPerTick(hasteEndsTick: number, tick: number): number {
+  return tick < hasteEndsTick ? HASTE_STEPS_PER_TICK : MOVE_STEPS_PER_TICK
+}
+
 /**
- * Moves `body` by one tick: the step the server takes, for a client to predict with. It is exact: positions stay on the grid,
+ * Moves `body` by one tick, at most `steps` position steps far: the step the server takes, for a client to predict with. It is exact: positions stay on the grid,
  * and only +, −, ×, ÷ and √ are used, which every engine computes alike. A body slides along what it meets.
  */
-export function moveAvatar(body: Body, stick: Stick): void {
+export function moveAvatar(body: Body, stick: Stick, steps: number): void {
   const { moveX, moveY } = stick
   if (moveX === 0 && moveY === 0) return
   const length = Math.sqrt(moveX * moveX + moveY * moveY)
-  const stepsPerUnit = length > 1 ? MOVE_STEPS_PER_TICK / length : MOVE_STEPS_PER_TICK
+  const stepsPerUnit = length > 1 ? steps / length : steps
   // Rounded towards zero: never faster than the limit, and a stick that is barely touched does not creep.
   body.x += Math.trunc(moveX * stepsPerUnit) * POSITION_STEP
   body.y += Math.trunc(moveY * stepsPerUnit) * POSITION_STEP

@@ -1,26 +1,25 @@
 import type { Turn } from '@meydan/contracts/core'
 import {
   ALONE_TICKS,
-  AVATAR_RADIUS,
+  BOLT_SLOTS,
   HEALTH_MAX,
   INPUT_HELD_TICKS,
-  MEDKIT_HEALTH,
-  MEDKIT_RADIUS,
-  MEDKIT_RETURN_TICKS,
+  PELLETS,
   PROTECTION_TICKS,
-  RELOAD_TICKS,
   RESPAWN_TICKS,
   SCORE_PER_DAMAGE,
   SCORE_PER_KILL,
-  SHOT_DAMAGE,
-  SHOT_PER_TICK,
+  SHELLS_AT_SPAWN,
   SHOT_SLOTS_PER_SEAT,
 } from './balance.ts'
-import { MEDKITS, type Point, SPAWNS } from './map.ts'
-import { moveAvatar } from './movement.ts'
+import { distanceSquared } from './geometry.ts'
+import { type Point, SPAWNS } from './map.ts'
+import { moveAvatar, stepsPerTick } from './movement.ts'
 import { rankings } from './outcome.ts'
-import { firstHit, shotOwner, shotRange } from './shots.ts'
-import { type ArenaState, type Avatar, avatarOf, isPresent, isUp, LIFE, PHASE } from './state.ts'
+import { takePickups } from './pickups.ts'
+import { firstHit, pelletAim, shotOwner, shotRange } from './shots.ts'
+import { type ArenaState, type Avatar, avatarOf, FIRE, isPresent, isUp, LIFE, PHASE } from './state.ts'
+import { BOLT, SCATTER, shotWeapon, type Weapon } from './weapons.ts'
 
 /** Plays one tick. */
 export function playTick(state: ArenaState, turn: Turn): void {
@@ -89,11 +88,12 @@ function playAvatar(state: ArenaState, seat: number, turn: Turn): void {
   if (isUp(avatar)) {
     if (avatar.life === LIFE.shielded && state.tick >= avatar.lifeUntilTick) avatar.life = LIFE.alive
     const { x, y } = avatar
-    moveAvatar(avatar, avatar)
+    moveAvatar(avatar, avatar, stepsPerTick(avatar.hasteEndsTick, state.tick))
     avatar.movedX = avatar.x - x
     avatar.movedY = avatar.y - y
-    takeMedkit(state, avatar)
-    if (avatar.fire === 1 || avatar.tapped === 1) fire(state, seat, avatar)
+    takePickups(state, avatar)
+    const trigger = Math.max(avatar.fire, avatar.tapped)
+    if (trigger !== FIRE.none) fire(state, seat, avatar, trigger === FIRE.scatter && avatar.shells > 0 ? SCATTER : BOLT)
   }
   avatar.tapped = 0
 }
@@ -106,31 +106,36 @@ export function letGo(avatar: Avatar): void {
   avatar.tapped = 0
 }
 
-function takeMedkit(state: ArenaState, avatar: Avatar): void {
-  if (avatar.health >= HEALTH_MAX) return
-  for (let index = 0; index < MEDKITS.length; index++) {
-    const medkit = MEDKITS[index]
-    if (!medkit || state.tick < (state.medkitReturnsTick[index] ?? 0)) continue
-    if (distanceSquared(avatar, medkit) > (AVATAR_RADIUS + MEDKIT_RADIUS) ** 2) continue
-    avatar.health = Math.min(HEALTH_MAX, avatar.health + MEDKIT_HEALTH)
-    state.medkitReturnsTick[index] = state.tick + MEDKIT_RETURN_TICKS
+/** A shot starts at the avatar's centre, so that one pressed against a wall cannot fire through it. */
+function fire(state: ArenaState, seat: number, avatar: Avatar, weapon: Weapon): void {
+  if (state.phase !== PHASE.playing || state.tick < avatar.reloadedTick) return
+  avatar.reloadedTick = state.tick + weapon.reloadTicks
+  avatar.life = LIFE.alive
+  const first = seat * SHOT_SLOTS_PER_SEAT + takeSlots(avatar, weapon)
+  for (let pellet = 0; pellet < weapon.pellets; pellet++) {
+    const shot = state.shots[first + pellet]
+    if (!shot) continue
+    shot.live = true
+    shot.x = avatar.x
+    shot.y = avatar.y
+    shot.aim = pelletAim(avatar.aim, pellet, weapon)
+    shot.bornTick = state.tick
+    shot.range = shotRange(avatar.x, avatar.y, shot.aim, weapon)
   }
 }
 
-/** A shot starts at the avatar's centre, so that one pressed against a wall cannot fire through it. */
-function fire(state: ArenaState, seat: number, avatar: Avatar): void {
-  if (state.phase !== PHASE.playing || state.tick < avatar.reloadedTick) return
-  const shot = state.shots[seat * SHOT_SLOTS_PER_SEAT + avatar.nextSlot]
-  if (!shot) return
-  avatar.nextSlot = (avatar.nextSlot + 1) % SHOT_SLOTS_PER_SEAT
-  avatar.reloadedTick = state.tick + RELOAD_TICKS
-  avatar.life = LIFE.alive
-  shot.live = true
-  shot.x = avatar.x
-  shot.y = avatar.y
-  shot.aim = avatar.aim
-  shot.bornTick = state.tick
-  shot.range = shotRange(avatar.x, avatar.y, avatar.aim)
+/** The first of the seat's slots that what is fired now lies in; a blast takes a shell and as many slots as it has pellets. */
+function takeSlots(avatar: Avatar, weapon: Weapon): number {
+  if (weapon === BOLT) {
+    const slot = avatar.nextSlot
+    avatar.nextSlot = (slot + 1) % BOLT_SLOTS
+    return slot
+  }
+  const slot = avatar.nextBlastSlot
+  const next = slot + PELLETS
+  avatar.nextBlastSlot = next < SHOT_SLOTS_PER_SEAT ? next : BOLT_SLOTS
+  avatar.shells--
+  return slot
 }
 
 /** Moves a seat's shots on by one tick, each along a line from where it was, so that none jumps over a target. */
@@ -139,20 +144,21 @@ function flyShots(state: ArenaState, seat: number, turn: Turn): void {
   for (let slot = first; slot < first + SHOT_SLOTS_PER_SEAT; slot++) {
     const shot = state.shots[slot]
     if (!shot?.live || shot.bornTick === state.tick) continue
-    const from = (state.tick - 1 - shot.bornTick) * SHOT_PER_TICK
-    const to = Math.min(from + SHOT_PER_TICK, shot.range)
-    const hit = firstHit(shot, seat, from, to, state.avatars)
-    if (hit >= 0) damage(state, shotOwner(slot), hit, turn)
+    const weapon = shotWeapon(slot)
+    const from = (state.tick - 1 - shot.bornTick) * weapon.perTick
+    const to = Math.min(from + weapon.perTick, shot.range)
+    const hit = firstHit(shot, weapon, seat, from, to, state.avatars)
+    if (hit >= 0) damage(state, shotOwner(slot), hit, weapon, turn)
     if (hit >= 0 || to >= shot.range) shot.live = false
   }
 }
 
 /** A shield swallows the shot. Points are for health really taken, so a last blow is worth what was left. */
-function damage(state: ArenaState, attacker: number, victim: number, turn: Turn): void {
+function damage(state: ArenaState, attacker: number, victim: number, weapon: Weapon, turn: Turn): void {
   const target = avatarOf(state, victim)
   if (target.life === LIFE.shielded) return
   const by = avatarOf(state, attacker)
-  const taken = Math.min(SHOT_DAMAGE, target.health)
+  const taken = Math.min(weapon.damage, target.health)
   target.health -= taken
   by.score += taken * SCORE_PER_DAMAGE
   if (target.health > 0) return
@@ -161,7 +167,7 @@ function damage(state: ArenaState, attacker: number, victim: number, turn: Turn)
   target.deaths++
   target.life = LIFE.dead
   target.lifeUntilTick = state.tick + RESPAWN_TICKS
-  turn.emit({ type: 'KILL', killer: attacker, victim })
+  turn.emit({ type: 'KILL', killer: attacker, victim, weapon: weapon.fire })
 }
 
 /** Puts a seat's avatar on the field, whole and shielded, at the spawn point whose nearest enemy is farthest away. */
@@ -183,6 +189,8 @@ export function spawn(state: ArenaState, seat: number): void {
   avatar.movedX = 0
   avatar.movedY = 0
   avatar.health = HEALTH_MAX
+  avatar.shells = SHELLS_AT_SPAWN
+  avatar.hasteEndsTick = 0
   avatar.life = LIFE.shielded
   avatar.lifeUntilTick = state.tick + PROTECTION_TICKS
 }
@@ -194,10 +202,4 @@ function nearestEnemySquared(state: ArenaState, seat: number, point: Point): num
     if (other !== seat && enemy && isUp(enemy)) nearest = Math.min(nearest, distanceSquared(enemy, point))
   }
   return nearest
-}
-
-function distanceSquared(one: Point, other: Point): number {
-  const dx = one.x - other.x
-  const dy = one.y - other.y
-  return dx * dx + dy * dy
 }

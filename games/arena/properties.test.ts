@@ -3,13 +3,26 @@ import { seededRandom } from '@meydan/contracts/core'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { aimTowards } from './angle.ts'
-import { AVATAR_RADIUS, HEALTH_MAX, MOVE_PER_TICK, POSITION_STEP, SEATS_MAX, SHOT_SLOTS_PER_SEAT } from './balance.ts'
+import {
+  AVATAR_RADIUS,
+  HASTE_PER_TICK,
+  HASTE_STEPS_PER_TICK,
+  HEALTH_MAX,
+  MOVE_PER_TICK,
+  MOVE_STEPS_PER_TICK,
+  POSITION_STEP,
+  PROTECTION_TICKS,
+  SCORE_PER_KILL,
+  SEATS_MAX,
+  SHELLS_MAX,
+  SHOT_SLOTS_PER_SEAT,
+} from './balance.ts'
 import { arena } from './game.ts'
 import { circleOverlapsRect } from './geometry.ts'
 import { inputLayout, viewLayout } from './layout.ts'
 import { FIELD_HEIGHT, FIELD_WIDTH, OBSTACLES } from './map.ts'
 import { type Match, openMatch } from './match.ts'
-import { moveAvatar } from './movement.ts'
+import { moveAvatar, stepsPerTick } from './movement.ts'
 import { type ArenaState, avatarOf, isUp, LIFE, PHASE } from './state.ts'
 
 /** What happens before a tick is played. Sticks and aims are drawn from the grid of the input layout. */
@@ -21,7 +34,7 @@ type Step =
 const seat = fc.integer({ min: 0, max: SEATS_MAX - 1 })
 const axis = fc.integer({ min: -16, max: 16 }).map((sixteenths) => sixteenths / 16)
 const aim = fc.integer({ min: inputLayout.aim.min, max: inputLayout.aim.max })
-const fire = fc.integer({ min: 0, max: 1 })
+const fire = fc.integer({ min: inputLayout.fire.min, max: inputLayout.fire.max })
 const input = fc.record({ kind: fc.constant('input' as const), seat, moveX: axis, moveY: axis, aim, fire })
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: input },
@@ -63,6 +76,7 @@ function assertSound(state: ArenaState): void {
   for (const avatar of state.avatars) {
     for (const value of Object.values(avatar)) if (!Number.isFinite(value)) throw new Error('not a number')
     if (avatar.health < 0 || avatar.health > HEALTH_MAX) throw new Error(`health is ${avatar.health}`)
+    if (avatar.shells < 0 || avatar.shells > SHELLS_MAX) throw new Error(`${avatar.shells} shells`)
     if (avatar.life >= LIFE.shielded && avatar.health === 0) throw new Error('up without health')
     if (!isUp(avatar)) continue
     const { x, y } = avatar
@@ -109,16 +123,15 @@ describe('whatever is played', () => {
         axis,
         fc.integer({ min: 144, max: 12_656 }),
         fc.integer({ min: 144, max: 7_056 }),
-        (moveX, moveY, gridX, gridY) => {
+        fc.constantFrom([MOVE_STEPS_PER_TICK, MOVE_PER_TICK] as const, [HASTE_STEPS_PER_TICK, HASTE_PER_TICK] as const),
+        (moveX, moveY, gridX, gridY, [stepsMax, perTick]) => {
           const body = { x: gridX * POSITION_STEP, y: gridY * POSITION_STEP }
           fc.pre(!OBSTACLES.some((rect) => circleOverlapsRect(body.x, body.y, AVATAR_RADIUS, rect)))
           for (let tick = 0; tick < 120; tick++) {
             const before = { ...body }
-            moveAvatar(body, { moveX, moveY })
+            moveAvatar(body, { moveX, moveY }, stepsMax)
             // Rounding away from a wall's corner may add a grid step along each axis.
-            expect(Math.hypot(body.x - before.x, body.y - before.y)).toBeLessThanOrEqual(
-              MOVE_PER_TICK + 2 * POSITION_STEP,
-            )
+            expect(Math.hypot(body.x - before.x, body.y - before.y)).toBeLessThanOrEqual(perTick + 2 * POSITION_STEP)
             expect(OBSTACLES.some((rect) => circleOverlapsRect(body.x, body.y, AVATAR_RADIUS, rect))).toBe(false)
           }
         },
@@ -148,6 +161,36 @@ describe('whatever is played', () => {
   })
 })
 
+describe('what is won', () => {
+  test('A6 points are made only of health that somebody lost, and 50 of each death, which everybody is told of', () => {
+    const sum = (state: ArenaState, field: 'health' | 'score' | 'deaths') =>
+      state.avatars.reduce((total, avatar) => total + avatar[field], 0)
+    let deaths = 0
+    fc.assert(
+      fc.property(seed, fc.array(input, { minLength: 200, maxLength: 400, size: 'max' }), (from, inputs) => {
+        const match = openMatch(from, SEATS_MAX, { warmupMs: 0 })
+        match.run(PROTECTION_TICKS + 1)
+        // Close together, and with nothing to heal them, whatever they lose somebody took.
+        for (const [at, avatar] of match.state.avatars.entries()) Object.assign(avatar, { x: 450 + at * 60, y: 450 })
+        match.state.pickupReturnsTick.fill(10_000)
+        for (const given of inputs) {
+          const before = { health: sum(match.state, 'health'), score: sum(match.state, 'score') }
+          const heard = match.events.length
+          match.input(given.seat, given)
+          match.run(3)
+          const told = match.events.slice(heard).map(({ type }) => type)
+          const [kills, came] = ['KILL', 'RESPAWN'].map((type) => told.filter((one) => one === type).length)
+          const lost = before.health + (came ?? 0) * HEALTH_MAX - sum(match.state, 'health')
+          expect(sum(match.state, 'score') - before.score).toBe(lost + (kills ?? 0) * SCORE_PER_KILL)
+        }
+        deaths += sum(match.state, 'deaths')
+      }),
+      { numRuns: 40 },
+    )
+    expect(deaths).toBeGreaterThan(10)
+  })
+})
+
 describe('replay', () => {
   test('A6 the same seed and inputs give the same state', () => {
     fc.assert(
@@ -170,13 +213,13 @@ describe('replay', () => {
         const from = avatarOf(match.state, shooter)
         const at = avatarOf(match.state, (shooter + 1) % 5)
         const toTarget = aimTowards(at.x - from.x, at.y - from.y)
-        match.input(shooter, { moveX: stick(), moveY: stick(), aim: toTarget, fire: random.int(0, 1) })
+        match.input(shooter, { moveX: stick(), moveY: stick(), aim: toTarget, fire: random.int(0, 2) })
       }
     })
     expect(match.events.some((event) => event.type === 'KILL')).toBe(true)
     expect({ version: arena.version, hash: hash(match.state).slice(0, 16) }).toEqual({
-      version: 1,
-      hash: 'f6b7cc06ef35e10f',
+      version: 2,
+      hash: 'f2d60ccb469ccf46',
     })
   })
 
@@ -207,12 +250,12 @@ describe('replay', () => {
     const match = openMatch(5, 5, OPTIONS)
     const snapshot = arena.snapshot(match.state)
     const kept = JSON.stringify(snapshot)
-    match.run(200, (tick) => match.input(tick % 5, { moveX: 1, aim: tick % 1024, fire: 1 }))
+    match.run(200, (tick) => match.input(tick % 5, { moveX: 1, aim: tick % 1024, fire: 1 + (tick % 2) }))
     expect(JSON.stringify(snapshot)).toBe(kept)
-    expect(kept.length).toBeLessThan(2_000)
+    expect(kept.length).toBeLessThan(3_000)
   })
 
-  test.each([null, 7, [], {}, { match: [1, 2, 3, 4, 5], reason: '', avatars: [], shots: [], medkits: [], spawns: [] }])(
+  test.each([null, 7, [], {}, { match: [1, 2, 3, 4, 5], reason: '', avatars: [], shots: [], pickups: [], spawns: [] }])(
     'A8 what is not a snapshot is refused: %o',
     (plain) => {
       expect(() => arena.restore(plain)).toThrow(TypeError)
@@ -255,15 +298,18 @@ describe('the view', () => {
   })
 
   test('A10 a client that repeats the server’s step from what the view says is exactly where the server has it', () => {
+    // Haste that was never there, that ends under way, and that outlasts the inputs.
+    const hasteEndsTick = fc.integer({ min: 0, max: 80 })
     fc.assert(
-      fc.property(seed, fc.array(input, { minLength: 20, maxLength: 60 }), (from, inputs) => {
+      fc.property(seed, fc.array(input, { minLength: 20, maxLength: 60 }), hasteEndsTick, (from, inputs, ends) => {
         const match = openMatch(from, 3, { warmupMs: 10_000 })
+        avatarOf(match.state, 0).hasteEndsTick = ends
         const seen = viewOf(match.state).get('avatars:0')
         const predicted = { x: seen?.x ?? 0, y: seen?.y ?? 0 }
-        for (const given of inputs) {
+        for (const [index, given] of inputs.entries()) {
           match.input(0, given)
           match.run()
-          moveAvatar(predicted, given)
+          moveAvatar(predicted, given, stepsPerTick(seen?.hasteEndsTick ?? 0, index + 1))
         }
         const { x, y } = viewOf(match.state).get('avatars:0') ?? {}
         expect({ x, y }).toEqual(predicted)

@@ -1,7 +1,8 @@
 import type { Plain } from '@meydan/contracts/core'
 import { SEATS_MAX, SHOT_SLOTS_PER_SEAT } from './balance.ts'
-import { MEDKITS, SPAWNS } from './map.ts'
+import { PICKUPS, SPAWNS } from './map.ts'
 import { type ArenaState, type Avatar, blankAvatar, blankShot, type Shot } from './state.ts'
+import { BOLT, shotWeapon } from './weapons.ts'
 
 /** The order of an avatar's numbers in a snapshot. Changing it means raising the game's version. */
 const AVATAR_FIELDS = [
@@ -19,6 +20,9 @@ const AVATAR_FIELDS = [
   'inputTick',
   'reloadedTick',
   'nextSlot',
+  'nextBlastSlot',
+  'shells',
+  'hasteEndsTick',
   'health',
   'score',
   'kills',
@@ -41,8 +45,10 @@ export function toSnapshot(state: ArenaState): Plain {
     match: MATCH_FIELDS.map((field) => state[field]),
     reason: state.reason,
     avatars: state.avatars.map((avatar) => AVATAR_FIELDS.map((field) => avatar[field])),
-    shots: state.shots.flatMap((shot, slot) => (shot.live ? [[slot, ...SHOT_FIELDS.map((field) => shot[field])]] : [])),
-    medkits: [...state.medkitReturnsTick],
+    shots: state.shots.flatMap((shot, slot) =>
+      isRead(state, slot, shot) ? [[slot, shot.live ? 1 : 0, ...SHOT_FIELDS.map((field) => shot[field])]] : [],
+    ),
+    pickups: [...state.pickupReturnsTick],
     spawns: [...state.spawnOrder],
   }
 }
@@ -62,9 +68,15 @@ export function fromSnapshot(snapshot: Plain): ArenaState {
     reason: parts.reason,
     avatars: list(parts.avatars, SEATS_MAX, SEATS_MAX).map(avatarFrom),
     shots: shotsFrom(list(parts.shots, 0, SEATS_MAX * SHOT_SLOTS_PER_SEAT)),
-    medkitReturnsTick: numbers(parts.medkits, MEDKITS.length),
+    pickupReturnsTick: numbers(parts.pickups, PICKUPS.length),
     spawnOrder: numbers(parts.spawns, SPAWNS.length),
   }
+}
+
+/** Of a pellet that has struck somebody the view still tells, while the rest of its blast flies. */
+function isRead(state: ArenaState, slot: number, shot: Shot): boolean {
+  const weapon = shotWeapon(slot)
+  return shot.live || (weapon !== BOLT && (state.tick - shot.bornTick) * weapon.perTick < shot.range)
 }
 
 function avatarFrom(plain: Plain): Avatar {
@@ -77,10 +89,10 @@ function avatarFrom(plain: Plain): Avatar {
 function shotsFrom(rows: readonly Plain[]): Shot[] {
   const shots = Array.from({ length: SEATS_MAX * SHOT_SLOTS_PER_SEAT }, blankShot)
   for (const row of rows) {
-    const [slot = -1, ...values] = numbers(row, 1 + SHOT_FIELDS.length)
+    const [slot = -1, live, ...values] = numbers(row, 2 + SHOT_FIELDS.length)
     const shot = shots[slot]
     if (!shot) throw notASnapshot()
-    shot.live = true
+    shot.live = live === 1
     for (const [index, field] of SHOT_FIELDS.entries()) shot[field] = values[index] ?? 0
   }
   return shots

@@ -1,9 +1,12 @@
 import type { Plain, Random } from '@meydan/contracts/core'
-import { MATCH_MS, SEATS_MAX, SHOT_SLOTS_PER_SEAT, ticks, WARMUP_MS } from './balance.ts'
-import { MEDKITS, SPAWNS } from './map.ts'
+import { BOLT_SLOTS, MATCH_MS, SEATS_MAX, SHOT_SLOTS_PER_SEAT, ticks, WARMUP_MS } from './balance.ts'
+import { PICKUPS, SPAWNS } from './map.ts'
 
 /** What has become of a seat. `dead`, `shielded` and `alive` are also what the view says. */
 export const LIFE = { absent: 0, left: 1, dead: 2, shielded: 3, alive: 4 } as const
+
+/** Which trigger is pulled. An empty scatter fires bolts. */
+export const FIRE = { none: 0, bolt: 1, scatter: 2 } as const
 
 export const PHASE = { warmup: 0, playing: 1, over: 2 } as const
 
@@ -23,29 +26,35 @@ export interface Avatar {
   /** The input in force: it holds until the next one, for INPUT_HELD_TICKS at most. */
   moveX: number
   moveY: number
-  /** 1 while the trigger is held. */
+  /** The trigger that is held, a value of FIRE. */
   fire: number
-  /** 1 when the trigger was pulled since the last tick, even if it was let go again before this one. */
+  /** The trigger that was pulled since the last tick, even if it was let go again before this one. The scatter's goes first. */
   tapped: number
   inputTick: number
   /** The first tick at which it may fire again. */
   reloadedTick: number
-  /** Which of the seat's slots its next shot takes: 0 to SHOT_SLOTS_PER_SEAT − 1. */
+  /** Which of the seat's slots its next bolt takes: 0 to BOLT_SLOTS − 1. */
   nextSlot: number
+  /** The same for the first pellet of its next blast: BOLT_SLOTS to SHOT_SLOTS_PER_SEAT − PELLETS. */
+  nextBlastSlot: number
+  /** What the scatter has left to fire. */
+  shells: number
+  /** Haste lasts before this tick; a past tick: none. It stays when haste is over, so that the end costs no bytes. */
+  hasteEndsTick: number
   health: number
   score: number
   kills: number
   deaths: number
 }
 
-/** A slot for a shot. A shot is where and when it began; where it is now follows from that. The slot's number tells the owner. */
+/** A slot for a shot, which is a bolt or a pellet. A shot is where and when it began; where it is now follows from that. The slot's number tells the owner and the weapon. */
 export interface Shot {
   live: boolean
   x: number
   y: number
   aim: number
   bornTick: number
-  /** px from (x, y) to where it ends: the first wall, or SHOT_RANGE. */
+  /** px from (x, y) to where it ends: the first wall, or its weapon's range. */
   range: number
 }
 
@@ -64,8 +73,8 @@ export interface ArenaState {
   readonly avatars: Avatar[]
   /** Slots seat × SHOT_SLOTS_PER_SEAT and up belong to the seat. */
   readonly shots: Shot[]
-  /** By medkit: the first tick at which it lies there again. */
-  readonly medkitReturnsTick: number[]
+  /** By pickup: the first tick at which it lies there again. */
+  readonly pickupReturnsTick: number[]
   /** Spawn points in the order this match prefers them when they are equally far from enemies. */
   readonly spawnOrder: number[]
 }
@@ -86,6 +95,9 @@ export function blankAvatar(): Avatar {
     inputTick: 0,
     reloadedTick: 0,
     nextSlot: 0,
+    nextBlastSlot: BOLT_SLOTS,
+    shells: 0,
+    hasteEndsTick: 0,
     health: 0,
     score: 0,
     kills: 0,
@@ -113,7 +125,7 @@ export function createState(random: Random, options: { readonly [key: string]: P
     reason: '',
     avatars: Array.from({ length: SEATS_MAX }, blankAvatar),
     shots: Array.from({ length: SEATS_MAX * SHOT_SLOTS_PER_SEAT }, blankShot),
-    medkitReturnsTick: MEDKITS.map(() => 0),
+    pickupReturnsTick: PICKUPS.map(() => 0),
     spawnOrder: shuffled(SPAWNS.length, random),
   }
 }
