@@ -11,6 +11,8 @@ export const FIELD_COLOURS = {
   grid: '#22302c',
   wall: '#4b5f59',
   medkit: '#86efac',
+  shells: '#f8fafc',
+  haste: '#60a5fa',
   hurt: '#f87171',
   shield: '#bfe9ff',
 } as const

@@ -1,4 +1,4 @@
-import { AIM_STEPS, AVATAR_RADIUS, HEALTH_MAX, LIFE } from '@meydan/games/arena'
+import { AIM_STEPS, AVATAR_RADIUS, FIRE, HEALTH_MAX, LIFE, SHELLS_MAX } from '@meydan/games/arena'
 import { Container, Graphics, Text } from 'pixi.js'
 import { FIELD_COLOURS, seatColour } from '../colours.ts'
 
@@ -11,13 +11,26 @@ export interface Shown {
   readonly aim: number
   readonly health: number
   readonly life: number
+  readonly shells: number
+  /** Under haste. */
+  readonly isFast: boolean
   readonly isMine: boolean
+}
+
+/** The player's own weapon. */
+export interface Arms {
+  /** A value of FIRE. */
+  readonly chosen: number
+  /** How much of the loading is done, 0 to 1. */
+  readonly loaded: number
 }
 
 const BAR_WIDTH = 46
 const BAR_HEIGHT = 6
 const BAR_Y = -AVATAR_RADIUS - 15
 const HEALTH_LOW = 40
+/** Shells lie under the own avatar, where the eyes are. */
+const SHELL = { width: 6, height: 10, gap: 3, y: AVATAR_RADIUS + 9 } as const
 /** How long a hit is seen on whom it met. */
 const FLASH_MS = 120
 
@@ -30,10 +43,13 @@ export class AvatarSprite {
   readonly #ring = new Graphics().circle(0, 0, AVATAR_RADIUS + 4)
   readonly #health = new Graphics().roundRect(0, 0, BAR_WIDTH, BAR_HEIGHT, 3).fill(0xffffff)
   readonly #bar = new Container()
+  readonly #speed = new Graphics()
+  readonly #arms = new Graphics()
   readonly #name: Text
   readonly #isCalm: boolean
   #lastHealth = HEALTH_MAX
   #hurtAtMs = Number.NEGATIVE_INFINITY
+  #heading = 0
 
   /** `isCalm`: whoever looks asked for less movement, so nothing flashes. */
   constructor(seat: number, isCalm: boolean) {
@@ -58,14 +74,32 @@ export class AvatarSprite {
     })
     this.#name.anchor.set(0.5, 1)
     this.#name.y = BAR_Y - 3
-    this.view.addChild(this.#shield, this.#turning, this.#flash, this.#ring, this.#bar, this.#name)
+    for (const y of [-9, 0, 9])
+      this.#speed.moveTo(-AVATAR_RADIUS - 5, y).lineTo(-AVATAR_RADIUS - (y === 0 ? 22 : 15), y)
+    this.#speed.stroke({ color: FIELD_COLOURS.haste, width: 3, cap: 'round' })
+    this.view.addChild(
+      this.#speed,
+      this.#arms,
+      this.#shield,
+      this.#turning,
+      this.#flash,
+      this.#ring,
+      this.#bar,
+      this.#name,
+    )
   }
 
-  show({ x, y, aim, health, life, name, isMine }: Shown, nowMs: number): void {
+  show({ x, y, aim, health, life, name, shells, isFast, isMine }: Shown, arms: Arms, nowMs: number): void {
     const isDead = life === LIFE.dead
     if (health < this.#lastHealth) this.#hurtAtMs = nowMs
     this.#lastHealth = health
+    const [dx, dy] = [x - this.view.x, y - this.view.y]
+    if (dx !== 0 || dy !== 0) this.#heading = Math.atan2(dy, dx)
     this.view.position.set(x, y)
+    this.#speed.visible = isFast && !isDead
+    this.#speed.rotation = this.#heading
+    this.#arms.visible = isMine && !isDead
+    if (this.#arms.visible) drawArms(this.#arms.clear(), shells, arms)
     this.view.alpha = isDead ? 0.3 : 1
     this.#turning.rotation = (aim / AIM_STEPS) * Math.PI * 2
     this.#flash.visible = !this.#isCalm && !isDead && nowMs - this.#hurtAtMs < FLASH_MS
@@ -77,4 +111,15 @@ export class AvatarSprite {
     const label = isMine ? 'You' : name
     if (this.#name.text !== label) this.#name.text = label
   }
+}
+
+/** Shells under the own avatar, bright while the trigger fires them, and a bar while the weapon loads. */
+function drawArms(into: Graphics, shells: number, { chosen, loaded }: Arms): void {
+  const width = SHELLS_MAX * (SHELL.width + SHELL.gap) - SHELL.gap
+  for (let shell = 0; shell < SHELLS_MAX; shell++) {
+    into.roundRect(-width / 2 + shell * (SHELL.width + SHELL.gap), SHELL.y, SHELL.width, SHELL.height, 2)
+    if (shell < shells) into.fill({ color: FIELD_COLOURS.shells, alpha: chosen === FIRE.scatter ? 1 : 0.45 })
+    else into.stroke({ color: FIELD_COLOURS.shells, width: 1, alpha: 0.3 })
+  }
+  if (loaded < 1) into.rect(-width / 2, SHELL.y + SHELL.height + 3, width * loaded, 3).fill(0xffffff)
 }

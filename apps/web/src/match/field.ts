@@ -1,22 +1,17 @@
 import 'pixi.js/unsafe-eval'
-import {
-  AVATAR_RADIUS,
-  FIELD_HEIGHT,
-  FIELD_WIDTH,
-  MEDKIT_RADIUS,
-  MEDKITS,
-  OBSTACLES,
-  SHOT_RADIUS,
-  shotOwner,
-} from '@meydan/games/arena'
+import { AVATAR_RADIUS, FIELD_HEIGHT, FIELD_WIDTH, OBSTACLES, PICKUPS, type Weapon } from '@meydan/games/arena'
 import { Application, Container, Graphics } from 'pixi.js'
 import { FIELD_COLOURS, seatColour } from '../colours.ts'
-import { AvatarSprite, type Shown } from './avatar.ts'
+import { type Arms, AvatarSprite, type Shown } from './avatar.ts'
 import { along, type Place } from './camera.ts'
 import type { StickShown } from './controls.ts'
+import { drawPickup } from './pickup.ts'
+import { Shake } from './shake.ts'
 
 export interface ShownShot {
-  readonly slot: number
+  /** Who fired it. */
+  readonly seat: number
+  readonly weapon: Weapon
   readonly x: number
   readonly y: number
   /** Where its streak begins. */
@@ -29,7 +24,11 @@ export interface Picture {
   readonly nowMs: number
   readonly avatars: readonly Shown[]
   readonly shots: readonly ShownShot[]
-  readonly medkits: ReadonlySet<number>
+  /** Those that lie there, by index in PICKUPS. */
+  readonly pickups: ReadonlySet<number>
+  /** Whom the camera follows where the field is larger than the screen. */
+  readonly watched: number | undefined
+  readonly arms: Arms
   readonly sticks: readonly StickShown[]
 }
 
@@ -37,6 +36,8 @@ export interface Field {
   draw(picture: Picture): void
   /** A ring where somebody fell. */
   burst(at: Place, nowMs: number): void
+  /** Shakes the picture, by 0 to 1 of the most; not at all when calm. */
+  shake(strength: number, nowMs: number): void
   /** Where a point of the field is on the element, CSS pixels. */
   onScreen(point: Place): { x: number; y: number }
   destroy(): void
@@ -47,6 +48,8 @@ const GRID_STEP = 100
 const SCALE_MIN = 0.55
 const MARGIN_PX = 8
 const BURST_MS = 450
+/** How much of the way to somebody else the camera goes in a frame. */
+const GLIDE = 0.12
 
 /** Opens the drawing on an element. `isCalm`: with as little movement as the game allows. */
 export async function openField(element: HTMLElement, isCalm: boolean): Promise<Field> {
@@ -63,10 +66,14 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
   })
   element.append(app.canvas)
   const world = new Container()
-  const [medkits, shots, bursts, sticks] = [new Graphics(), new Graphics(), new Graphics(), new Graphics()]
+  const [pickups, shots, bursts, sticks] = [new Graphics(), new Graphics(), new Graphics(), new Graphics()]
   const avatars = new Container()
-  world.addChild(ground(), medkits, shots, avatars, bursts)
-  app.stage.addChild(world, sticks)
+  world.addChild(ground(), pickups, shots, avatars, bursts)
+  // Around the world, so that where the mouse points on the field does not shake with it.
+  const shaken = new Container()
+  const shake = new Shake()
+  shaken.addChild(world)
+  app.stage.addChild(shaken, sticks)
   const sprites = new Map<number, AvatarSprite>()
   const fallen: { readonly at: Place; readonly sinceMs: number }[] = []
   let focus: Place = { x: FIELD_WIDTH / 2, y: FIELD_HEIGHT / 2 }
@@ -99,16 +106,18 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
 
   return {
     draw(picture) {
-      const mine = picture.avatars.find(({ isMine }) => isMine)
-      if (mine) focus = { x: mine.x, y: mine.y }
+      const watched = picture.avatars.find(({ seat }) => seat === picture.watched)
+      if (watched) focus = watched.isMine ? watched : towards(focus, watched, GLIDE)
       look()
-      for (const avatar of picture.avatars) spriteOf(avatar.seat).show(avatar, picture.nowMs)
+      const { x, y } = shake.offset(picture.nowMs)
+      shaken.position.set(x, y)
+      for (const avatar of picture.avatars) spriteOf(avatar.seat).show(avatar, picture.arms, picture.nowMs)
       for (const [seat, sprite] of sprites) {
         sprite.view.visible = picture.avatars.some((avatar) => avatar.seat === seat)
       }
       drawShots(shots.clear(), picture.shots)
-      medkits.clear()
-      for (const [index, at] of MEDKITS.entries()) if (picture.medkits.has(index)) drawMedkit(medkits, at)
+      pickups.clear()
+      for (const [index, pickup] of PICKUPS.entries()) if (picture.pickups.has(index)) drawPickup(pickups, pickup)
       forget(picture.nowMs)
       bursts.clear()
       for (const { at, sinceMs } of fallen) drawBurst(bursts, at, (picture.nowMs - sinceMs) / BURST_MS)
@@ -119,6 +128,9 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
       // Here as well as in a frame: a hidden tab has no frames.
       forget(nowMs)
       if (!isCalm) fallen.push({ at, sinceMs: nowMs })
+    },
+    shake(strength, nowMs) {
+      if (!isCalm) shake.begin(strength, nowMs)
     },
     onScreen: ({ x, y }) => ({ x: world.x + x * world.scale.x, y: world.y + y * world.scale.y }),
     destroy: () => app.destroy({ removeView: true }, { children: true }),
@@ -135,20 +147,16 @@ function ground(): Graphics {
   return drawn.roundRect(-3, -3, FIELD_WIDTH + 6, FIELD_HEIGHT + 6, 10).stroke({ color: FIELD_COLOURS.wall, width: 6 })
 }
 
-function drawMedkit(into: Graphics, { x, y }: Place): void {
-  into.circle(x, y, MEDKIT_RADIUS).stroke({ color: FIELD_COLOURS.medkit, width: 3 })
-  into
-    .rect(x - 8, y - 2.5, 16, 5)
-    .rect(x - 2.5, y - 8, 5, 16)
-    .fill(FIELD_COLOURS.medkit)
+function drawShots(into: Graphics, shots: readonly ShownShot[]): void {
+  for (const { seat, weapon, x, y, tailX, tailY } of shots) {
+    const color = seatColour(seat)
+    into.moveTo(tailX, tailY).lineTo(x, y).stroke({ color, width: weapon.radius, alpha: 0.45, cap: 'round' })
+    into.circle(x, y, weapon.radius + (weapon.pellets > 1 ? 0 : 1)).fill(color)
+  }
 }
 
-function drawShots(into: Graphics, shots: readonly ShownShot[]): void {
-  for (const { slot, x, y, tailX, tailY } of shots) {
-    const color = seatColour(shotOwner(slot))
-    into.moveTo(tailX, tailY).lineTo(x, y).stroke({ color, width: SHOT_RADIUS, alpha: 0.45, cap: 'round' })
-    into.circle(x, y, SHOT_RADIUS + 1).fill(color)
-  }
+function towards(from: Place, to: Place, part: number): Place {
+  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }
 }
 
 function drawBurst(into: Graphics, { x, y }: Place, part: number): void {

@@ -3,10 +3,20 @@ import { client } from '../client.ts'
 import { seatColour } from '../colours.ts'
 import { often } from '../often.ts'
 import { useEscape } from '../ui/escape.ts'
+import { HAS_THUMBS } from '../ui/pointer.ts'
+import { Mute } from './mute.tsx'
+import type { Gear } from './play.ts'
 import type { Scene, SceneLine } from './scene.ts'
+import { WeaponBar } from './weapon-bar.tsx'
 
-/** Scores, time, connection and the way out: above the field, never over it. */
-export function Hud({ scene, onLeave }: { scene: Scene | null; onLeave: () => void }) {
+interface HudProps {
+  readonly scene: Scene | null
+  readonly gear: Gear
+  readonly onLeave: () => void
+}
+
+/** Scores, time, weapons, connection and the way out: above the field, never over it. */
+export function Hud({ scene, gear, onLeave }: HudProps) {
   return (
     <header className="grid grid-cols-[1fr_auto_1fr] items-center gap-x-3 gap-y-2 px-3 py-2 text-sm sm:px-5">
       <ol
@@ -22,7 +32,9 @@ export function Hud({ scene, onLeave }: { scene: Scene | null; onLeave: () => vo
         {scene && timeOf(scene)}
       </p>
       <div className="col-start-3 flex items-center justify-end gap-2">
+        {scene && !HAS_THUMBS && <WeaponBar arms={scene.arms} onChoose={(fire) => gear.choice.choose(fire)} />}
         <Ping />
+        <Mute sounds={gear.sounds} />
         <Leave onLeave={onLeave} />
       </div>
     </header>

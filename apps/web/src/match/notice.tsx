@@ -1,3 +1,4 @@
+import { FIRE } from '@meydan/games/arena'
 import { seatColour } from '../colours.ts'
 import { HAS_THUMBS } from '../ui/pointer.ts'
 import type { News, Scene } from './scene.ts'
@@ -19,6 +20,11 @@ export function Notice({ scene }: { scene: Scene }) {
               ? 'Left thumb moves, right thumb aims and fires'
               : 'W A S D moves, the mouse or Q and E aim, click or space fires'}
           </p>
+          <p className="mt-1 text-sm text-white/90">
+            {HAS_THUMBS
+              ? 'Bolts reach far; the scatter hits hard near by'
+              : '1: bolts reach far. 2: the scatter hits hard near by. F changes'}
+          </p>
         </div>
       )}
       {scene.isDead && scene.phase === 'playing' && (
@@ -33,12 +39,25 @@ export function Notice({ scene }: { scene: Scene }) {
   )
 }
 
-function Kill({ news: { killer, victim } }: { news: News }) {
+function Kill({ news: { killer, victim, weapon } }: { news: News }) {
   return (
-    <li className="rounded-full bg-black/70 px-3 py-1">
+    <li className="flex items-center gap-1.5 rounded-full bg-black/70 px-3 py-1">
       <span style={{ color: seatColour(killer.seat) }}>{killer.name}</span>
-      <span className="text-white/85"> hit </span>
+      <WeaponSign weapon={weapon} />
       <span style={{ color: seatColour(victim.seat) }}>{victim.name}</span>
     </li>
+  )
+}
+
+/** One line for a bolt, a fan for the scatter. */
+function WeaponSign({ weapon }: { weapon: number }) {
+  const isScatter = weapon === FIRE.scatter
+  return (
+    <>
+      <span className="sr-only">{isScatter ? ' hit with the scatter ' : ' hit with a bolt '}</span>
+      <svg viewBox="0 0 24 16" aria-hidden="true" className="h-4 w-6" fill="none" stroke="white" strokeWidth="2">
+        {isScatter ? <path d="M3 8h18M3 8l16-6M3 8l16 6" /> : <path d="M3 8h17M15 3l6 5-6 5" />}
+      </svg>
+    </>
   )
 }

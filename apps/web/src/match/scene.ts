@@ -2,6 +2,7 @@ import { LIFE, PHASE, TICK_MS } from '@meydan/games/arena'
 import type { Roster } from '../roster.ts'
 import type { Line } from '../stage.ts'
 import type { ArenaRoom } from './play.ts'
+import type { WeaponChoice } from './weapon.ts'
 
 /** How long a kill stays on the screen. */
 const NEWS_MS = 4_000
@@ -16,6 +17,8 @@ export interface News {
   readonly key: string
   readonly killer: { readonly name: string; readonly seat: number }
   readonly victim: { readonly name: string; readonly seat: number }
+  /** A value of FIRE. */
+  readonly weapon: number
 }
 
 /** What is written around the field, at one moment. */
@@ -27,15 +30,29 @@ export interface Scene {
   readonly hitBy: string | undefined
   readonly lines: readonly SceneLine[]
   readonly news: readonly News[]
+  readonly arms: {
+    /** A value of FIRE. */
+    readonly chosen: number
+    readonly shells: number
+    /** How much of the loading is done, 0 to 1. */
+    readonly loaded: number
+  }
 }
 
-interface Kill {
+export interface Kill {
   readonly killer: number
   readonly victim: number
+  readonly weapon: number
   readonly atMs: number
 }
 
-export function sceneOf(room: ArenaRoom, roster: Roster, kills: readonly Kill[], nowMs: number): Scene {
+export function sceneOf(
+  room: ArenaRoom,
+  roster: Roster,
+  kills: readonly Kill[],
+  choice: WeaponChoice,
+  nowMs: number,
+): Scene {
   const match = room.view.match.get(0)
   const { seat } = room.joined
   const isDead = room.view.avatars.get(seat)?.life === LIFE.dead
@@ -50,11 +67,17 @@ export function sceneOf(room: ArenaRoom, roster: Roster, kills: readonly Kill[],
     news: kills
       .filter(({ atMs }) => nowMs - atMs < NEWS_MS)
       .slice(-NEWS_MAX)
-      .map(({ killer, victim, atMs }) => ({
+      .map(({ killer, victim, weapon, atMs }) => ({
         key: `${atMs}-${victim}`,
         killer: person(killer),
         victim: person(victim),
+        weapon,
       })),
+    arms: {
+      chosen: choice.chosen,
+      shells: room.view.avatars.get(seat)?.shells ?? 0,
+      loaded: choice.loaded(nowMs),
+    },
   }
 }
 
