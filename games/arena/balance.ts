@@ -45,7 +45,7 @@ export const SHOT_RANGE = 756
 export const RELOAD_TICKS = ticks(240)
 export const SHOT_DAMAGE = 20
 
-/** The scatter: one blast is a fan of pellets, which spreads so that all of them meet a target at 75 px and two at 200. */
+/** The scatter: one blast is a fan of pellets. All of them meet a target within 75 px, three within 150, one beyond. */
 export const PELLETS = 5
 /** Between two neighbours of the fan, 1/1,024 of a turn: 8.4°. */
 export const PELLET_SPREAD = 24

@@ -119,7 +119,7 @@ function drawArms(into: Graphics, shells: number, { chosen, loaded }: Arms): voi
   for (let shell = 0; shell < SHELLS_MAX; shell++) {
     into.roundRect(-width / 2 + shell * (SHELL.width + SHELL.gap), SHELL.y, SHELL.width, SHELL.height, 2)
     if (shell < shells) into.fill({ color: FIELD_COLOURS.shells, alpha: chosen === FIRE.scatter ? 1 : 0.45 })
-    else into.stroke({ color: FIELD_COLOURS.shells, width: 1, alpha: 0.3 })
+    else into.stroke({ color: FIELD_COLOURS.shells, width: 1, alpha: 0.5 })
   }
   if (loaded < 1) into.rect(-width / 2, SHELL.y + SHELL.height + 3, width * loaded, 3).fill(0xffffff)
 }

@@ -49,15 +49,25 @@ function Kill({ news: { killer, victim, weapon } }: { news: News }) {
   )
 }
 
-/** One line for a bolt, a fan for the scatter. */
+/** What flew from one to the other: a bolt with its point ahead, or a handful of pellets. */
 function WeaponSign({ weapon }: { weapon: number }) {
   const isScatter = weapon === FIRE.scatter
   return (
     <>
       <span className="sr-only">{isScatter ? ' hit with the scatter ' : ' hit with a bolt '}</span>
-      <svg viewBox="0 0 24 16" aria-hidden="true" className="h-4 w-6" fill="none" stroke="white" strokeWidth="2">
-        {isScatter ? <path d="M3 8h18M3 8l16-6M3 8l16 6" /> : <path d="M3 8h17M15 3l6 5-6 5" />}
+      <svg viewBox="0 0 28 16" aria-hidden="true" className="h-4 w-7" fill="none" stroke="white" strokeWidth="2">
+        {isScatter
+          ? PELLET_PLACES.map(([x, y]) => <circle key={`${x}-${y}`} cx={x} cy={y} r="1.6" fill="white" />)
+          : null}
+        <path d={isScatter ? 'M2 8h9' : 'M2 8h22M19 3l6 5-6 5'} />
       </svg>
     </>
   )
 }
+
+const PELLET_PLACES = [
+  [16, 8],
+  [20, 3],
+  [20, 13],
+  [23, 8],
+] as const

@@ -31,7 +31,7 @@ export function WeaponBar({ arms: { chosen, shells, loaded }, onChoose }: Weapon
         loaded={loaded}
         onChoose={onChoose}
       >
-        <Shells count={shells} />
+        {shells > 0 ? <Shells count={shells} /> : 'empty: bolts'}
       </Weapon>
     </fieldset>
   )
