@@ -98,11 +98,13 @@ const CONTROLS = {
   thumbs: [
     ['Move', 'Left thumb'],
     ['Aim and fire', 'Right thumb'],
+    ['Weapon', 'Its tile, above the field'],
   ],
   keys: [
     ['Move', 'W A S D or arrow keys'],
     ['Aim', 'Mouse, or Q and E'],
     ['Fire', 'Click or space'],
+    ['Weapon', '1, 2 or F'],
     ['Leave', 'Esc, twice'],
   ],
 } as const
