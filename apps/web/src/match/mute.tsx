@@ -15,7 +15,7 @@ export function Mute({ sounds }: { sounds: Sounds }) {
       aria-pressed={isMuted}
       aria-label="Mute"
       onClick={turn}
-      className="grid size-9 shrink-0 cursor-pointer place-items-center rounded-lg bg-black/35 text-white hover:bg-black/60"
+      className="grid size-11 shrink-0 cursor-pointer place-items-center rounded-lg bg-black/35 text-white hover:bg-black/60"
     >
       <svg viewBox="0 0 24 24" aria-hidden="true" className="size-5" fill="none" stroke="currentColor" strokeWidth="2">
         <path d="M4 9v6h4l5 4V5L8 9H4z" fill="currentColor" />
