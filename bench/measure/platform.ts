@@ -1,67 +1,21 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { CORES, pinned } from './child.ts'
+import { z } from 'zod'
+import { CORES, startOn } from './child.ts'
 
-const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
-const READY_MS_MAX = 60_000
-const LOOK_EVERY_MS = 100
+const Kept = z.object({ url: z.string() })
 
 export interface RunningPlatform {
   readonly url: string
   stop(): Promise<void>
 }
 
-/** The whole platform as `npm start` runs it, with an embedded Postgres and a data folder of its own, on the server's core. */
+/** The whole platform in a process of its own, with `settings` (MEYDAN_…) beside the defaults. It never outlives this process. */
 export async function startPlatform(settings: Readonly<Record<string, string>> = {}): Promise<RunningPlatform> {
-  const data = await mkdtemp(join(tmpdir(), 'meydan-bench-'))
-  const port = await freePort()
-  const command = pinned(CORES.server, [process.execPath, MAIN, 'start'])
-  const child = spawn(command.file, command.args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, MEYDAN_DATA: data, MEYDAN_PORT: String(port), MEYDAN_LOG: 'warn', ...settings },
-  })
-  const exited = once(child, 'exit')
-  const platform = {
-    url: `http://127.0.0.1:${port}`,
-    async stop() {
-      child.kill('SIGTERM')
-      await exited
-      await rm(data, { recursive: true, force: true })
-    },
-  }
-  const untilMs = performance.now() + READY_MS_MAX
-  while (!(await isReady(platform.url))) {
-    if (child.exitCode !== null) throw new Error('the platform ended before it was ready')
-    if (performance.now() > untilMs) {
-      await platform.stop()
-      throw new Error(`the platform was not ready within ${READY_MS_MAX} ms`)
-    }
-    await delay(LOOK_EVERY_MS)
-  }
-  return platform
-}
-
-async function isReady(url: string): Promise<boolean> {
+  const keeper = startOn(CORES.load, new URL('keeper.ts', import.meta.url), [], { env: settings })
   try {
-    return (await fetch(`${url}/readyz`)).ok
+    const { url } = Kept.parse(await keeper.ask('url'))
+    return { url, stop: () => keeper.stop() }
   } catch (error) {
-    // What `fetch` throws while nobody listens.
-    if (error instanceof TypeError) return false
+    await keeper.stop()
     throw error
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port is free')
-  return address.port
 }
