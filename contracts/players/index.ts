@@ -51,6 +51,14 @@ export const players = contract('players', {
     input: z.strictObject({ playerIds: z.array(Id).max(100) }),
     output: z.object({ names: z.record(Id, z.string()) }),
   }),
+  /** Hearing USER_CREATED does the same; this is for who should not wait for it. */
+  welcome: command({
+    summary: 'Make the profile of a new account',
+    auth: 'service',
+    input: z.strictObject({ playerId: Id, displayName: DisplayName.optional(), at: Timestamp }),
+    timeoutMs: 2_000,
+    idempotent: true,
+  }),
   heartbeat: command({
     summary: 'Say that the caller is online for the next 5 minutes',
     auth: 'player',

@@ -1,15 +1,30 @@
 import { testKit } from '@meydan/conformance/harness'
+import { core, type Id } from '@meydan/contracts/core'
 import type { Credentials } from '@meydan/contracts/identity'
 import { manualClock } from '@meydan/kernel/time'
 import { tokenVerifier } from '@meydan/kernel/tokens'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { publicKeys } from './keys.ts'
+import type { Called } from './parts.ts'
 import { NAME_LIMIT } from './rules.ts'
 import { as, countingHasher, fault, identityWorld } from './world.ts'
 
 const hasher = countingHasher()
 const clock = manualClock()
-const made = await testKit<Record<never, never>>('identity', new URL('./migrations/', import.meta.url), { clock })
+const welcomed: { playerId: Id; displayName?: string | undefined }[] = []
+let playersAreAway = false
+const made = await testKit<Called>('identity', new URL('./migrations/', import.meta.url), {
+  clock,
+  call: {
+    players: {
+      welcome: async (input) => {
+        if (playersAreAway) throw core.UNAVAILABLE()
+        welcomed.push(input)
+        return {}
+      },
+    },
+  },
+})
 const world = await identityWorld({ ...made, clock, hasher })
 afterAll(() => made.close())
 beforeEach(() => hasher.reset())
@@ -207,4 +222,14 @@ test('I13 USER_CREATED is told once for an account, and not for one that was not
     expect.objectContaining({ data: expect.objectContaining({ loginType: 'password', displayName: 'Eve' }) }),
   ])
   expect(created.length).toBe(await world.count('accounts'))
+})
+
+test('I13 a new account has its profile before it is answered, and is made all the same when that cannot be', async () => {
+  const { playerId } = await world.call('guest', { displayName: 'Grace' })
+  expect(welcomed.at(-1)).toMatchObject({ playerId, displayName: 'Grace' })
+  playersAreAway = true
+  const later = await world.call('guest', { displayName: 'Hedy' })
+  playersAreAway = false
+  const told = (await world.published()).filter(({ data }) => data.userId === later.playerId)
+  expect(told).toMatchObject([{ name: 'USER_CREATED', data: { displayName: 'Hedy' } }])
 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Id } from '@meydan/contracts/core'
 import {
   type Credentials,
   type identity,
@@ -73,7 +74,22 @@ async function createAccount(
     await publishCreated(parts, tx, { playerId, loginType, displayName, at }, traceOf(context))
     return { ...(await beginSession(parts, tx, account, context.caller)), username }
   })
+  await welcome(parts, { playerId, displayName, at }, context)
   return { tokens: await answerTokens(parts, open), recovery: { username: open.username, password } }
+}
+
+/** The event makes the profile in any case; this spares the player a moment in which others see no name. */
+async function welcome(
+  { call, log }: Pick<Parts, 'call' | 'log'>,
+  { playerId, displayName, at }: { playerId: Id; displayName: string | undefined; at: Date },
+  context: CallContext,
+): Promise<void> {
+  const named = displayName === undefined ? {} : { displayName }
+  try {
+    await call.players.welcome({ playerId, ...named, at: at.toISOString() }, context)
+  } catch (error) {
+    log.info({ err: error, playerId }, 'a new account has no profile until its event is heard')
+  }
 }
 
 /** Of 2⁶⁰ names two meet rarely; three times in a row means that something else is wrong. */

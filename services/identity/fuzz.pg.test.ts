@@ -4,10 +4,11 @@ import { identity } from '@meydan/contracts/identity'
 import { manualClock } from '@meydan/kernel/time'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
+import type { Called } from './parts.ts'
 import { as, countingHasher, identityWorld } from './world.ts'
 
 const clock = manualClock()
-const made = await testKit<Record<never, never>>('identity', new URL('./migrations/', import.meta.url), { clock })
+const made = await testKit<Called>('identity', new URL('./migrations/', import.meta.url), { clock })
 const world = await identityWorld({ ...made, clock, hasher: countingHasher() })
 afterAll(() => made.close())
 

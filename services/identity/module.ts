@@ -1,10 +1,11 @@
 import { identity } from '@meydan/contracts/identity'
+import { players } from '@meydan/contracts/players'
 import { type Job, type Kit, service } from '@meydan/kernel/rpc'
 import { loginAttempts } from './attempts.ts'
 import { identityHandlers } from './handlers.ts'
 import { argonHasher, type Hasher } from './hasher.ts'
 import { accessSigner, type IdentityKeys, publicKeys } from './keys.ts'
-import { type Parts, storageOf } from './parts.ts'
+import { type Called, type Parts, storageOf } from './parts.ts'
 import { ENDED_SESSION_KEPT_MS, USED_TOKEN_KEPT_MS } from './rules.ts'
 import { sweep } from './sessions.store.ts'
 
@@ -18,10 +19,11 @@ export interface IdentityOptions {
 export function identityService({ keys, hasher = argonHasher() }: IdentityOptions) {
   return service({
     contract: identity,
-    calls: {},
+    calls: { players },
     migrations: new URL('./migrations/', import.meta.url),
-    build(kit: Kit<Record<never, never>>) {
+    build(kit: Kit<Called>) {
       const parts: Parts = {
+        call: kit.call,
         ...storageOf(kit.db),
         events: kit.events,
         topics: kit.topics,

@@ -1,6 +1,7 @@
+import type { players } from '@meydan/contracts/players'
 import type { Events } from '@meydan/kernel/events'
 import type { NextId } from '@meydan/kernel/ids'
-import type { CallContext, Caller } from '@meydan/kernel/rpc'
+import type { CallContext, Caller, Clients } from '@meydan/kernel/rpc'
 import type { Database, Topics } from '@meydan/kernel/storage'
 import type { Log } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
@@ -10,8 +11,11 @@ import type { Hasher } from './hasher.ts'
 import type { SignAccess } from './keys.ts'
 import type { Db, IdentityTables, Tx } from './store.ts'
 
+export type Called = { players: typeof players }
+
 /** What the handlers work with. */
 export interface Parts {
+  readonly call: Clients<Called>
   readonly db: Db
   /** One READ COMMITTED transaction. */
   readonly transaction: <R>(work: (tx: Tx) => Promise<R>) => Promise<R>

@@ -3,6 +3,7 @@ import { manualClock } from '@meydan/kernel/time'
 import { tokenVerifier } from '@meydan/kernel/tokens'
 import { afterAll, expect, test } from 'vitest'
 import { publicKeys } from './keys.ts'
+import type { Called } from './parts.ts'
 import {
   ENDED_SESSION_KEPT_MS,
   SESSION_IDLE_MS_MAX,
@@ -14,7 +15,7 @@ import { as, countingHasher, identityWorld } from './world.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const clock = manualClock()
-const made = await testKit<Record<never, never>>('identity', new URL('./migrations/', import.meta.url), { clock })
+const made = await testKit<Called>('identity', new URL('./migrations/', import.meta.url), { clock })
 const world = await identityWorld({ ...made, clock, hasher: countingHasher() })
 afterAll(() => made.close())
 

@@ -2,10 +2,11 @@ import { testKit } from '@meydan/conformance/harness'
 import { manualClock } from '@meydan/kernel/time'
 import { afterAll, expect, test } from 'vitest'
 import { argonHasher } from './hasher.ts'
+import type { Called } from './parts.ts'
 import { fault, identityWorld } from './world.ts'
 
 const clock = manualClock()
-const made = await testKit<Record<never, never>>('identity', new URL('./migrations/', import.meta.url), { clock })
+const made = await testKit<Called>('identity', new URL('./migrations/', import.meta.url), { clock })
 const world = await identityWorld({ ...made, clock, hasher: argonHasher() })
 afterAll(() => made.close())
 

@@ -7,13 +7,14 @@ import { z } from 'zod'
 import type { Hasher } from './hasher.ts'
 import { generateIdentityKeys } from './keys.ts'
 import { identityService } from './module.ts'
+import type { Called } from './parts.ts'
 import { grantRole } from './staff.ts'
 import type { IdentityTables } from './store.ts'
 
 /** What the tests of identity stand on: the service behind its pipeline, and a view of all it does. */
 
 export interface Given {
-  readonly kit: Kit<Record<never, never>>
+  readonly kit: Kit<Called>
   readonly clock: ReturnType<typeof manualClock>
   readonly hasher: Hasher
   readonly publishedEvents: () => Promise<{ name: string; data: unknown }[]>
@@ -37,7 +38,8 @@ export async function identityWorld({ kit, clock, hasher, publishedEvents }: Giv
   }
   const { log, metrics } = kit
   const host = await createHost({
-    services: [service],
+    // Players are not here: the test answers for them.
+    services: [{ ...service, calls: {}, build: (own: Kit<Called>) => service.build({ ...own, call: kit.call }) }],
     kit: () => ({ ...kit, topics }),
     log,
     metrics,

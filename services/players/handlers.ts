@@ -6,16 +6,9 @@ import { idTimeMs } from '@meydan/kernel/ids'
 import type { Handlers } from '@meydan/kernel/rpc'
 import type { Cache, Database } from '@meydan/kernel/storage'
 import type { Clock } from '@meydan/kernel/time'
-import { DEFAULT_LOCALE, generatedAvatar, generatedName, ONLINE_MS, presenceKey } from './rules.ts'
-import {
-  type Db,
-  findNames,
-  findProfile,
-  insertProfile,
-  type PlayersTables,
-  type ProfileRow,
-  updateProfile,
-} from './store.ts'
+import { ONLINE_MS, presenceKey } from './rules.ts'
+import { type Db, findNames, findProfile, type PlayersTables, type ProfileRow, updateProfile } from './store.ts'
+import { welcome } from './welcome.ts'
 
 export interface Parts {
   readonly database: Database
@@ -35,14 +28,7 @@ async function ownProfile(db: Db, playerId: Id): Promise<ProfileRow> {
 }
 
 async function makeProfile(db: Db, playerId: Id): Promise<ProfileRow | undefined> {
-  const profile = {
-    playerId,
-    displayName: generatedName(playerId),
-    avatar: generatedAvatar(playerId),
-    locale: DEFAULT_LOCALE,
-    createdAt: new Date(idTimeMs(playerId)),
-  }
-  await insertProfile(db, profile, false)
+  await welcome(db, playerId, undefined, new Date(idTimeMs(playerId)))
   return findProfile(db, playerId)
 }
 
@@ -64,6 +50,11 @@ export function playersHandlers({ database, cache, events, clock }: Parts): Hand
   return {
     async me(_input, { caller }) {
       return asProfile(await ownProfile(db, caller.playerId))
+    },
+
+    async welcome({ playerId, displayName, at }) {
+      await welcome(db, playerId, displayName, new Date(at))
+      return {}
     },
 
     async update(change, { caller, traceparent }) {

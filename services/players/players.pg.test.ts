@@ -60,6 +60,15 @@ test('P1 a profile is made when the account is, with the name that was given', a
   })
 })
 
+test('P1 others see the name of an account that was just made, before its event is heard', async () => {
+  const playerId = nextId()
+  const identity = { kind: 'service', service: 'identity' } as const
+  await call('welcome', { playerId, displayName: 'Ada', at: at() }, identity)
+  expect(await call('names', { playerIds: [playerId] }, matchmaking)).toEqual({ names: { [playerId]: 'Ada' } })
+  await created(playerId, 'Ada')
+  expect(await call('names', { playerIds: [playerId] }, matchmaking)).toEqual({ names: { [playerId]: 'Ada' } })
+})
+
 test('P1 a first call that comes before the event is answered, and the given name still wins', async () => {
   const playerId = nextId()
   expect(await call('me', {}, as(playerId))).toMatchObject({ displayName: generatedName(playerId), createdAt: at() })
