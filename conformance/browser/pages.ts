@@ -100,9 +100,10 @@ export async function playing(page: Page, timeout = 15_000): Promise<string> {
 }
 
 /** The seat of the page's own avatar, and where it is shown, px of the field. */
-export async function own(page: Page): Promise<{ x: number; seat: number }> {
+export async function own(page: Page): Promise<{ seat: number; x: number; y: number }> {
   const field = page.locator(at('field'))
-  return { x: Number(await field.getAttribute('data-x')), seat: Number(await field.getAttribute('data-seat')) }
+  const told = async (name: string): Promise<number> => Number(await field.getAttribute(`data-${name}`))
+  return { seat: await told('seat'), x: await told('x'), y: await told('y') }
 }
 
 /** Everybody else on the page's field. */
