@@ -95,16 +95,18 @@ test('C10 one trace crosses gateway, service and the consumer of the event, over
   expect(registered.headers.get('x-trace-id')).toBe(traceId)
 
   const spans = () => arrived.filter((span) => span.traceId === traceId)
-  await expect.poll(() => spans().length, WAIT).toBe(4)
+  await expect.poll(() => spans().length, WAIT).toBe(5)
+  const named = (name: string) => spans().find((span) => span.name === name)
   const [gateway, link, service, consumer] = [
     spans().find(({ kind, process }) => kind === SERVER && process === 'node-1'),
     spans().find(({ kind }) => kind === CLIENT),
-    spans().find(({ kind, process }) => kind === SERVER && process === 'node-2'),
+    spans().find(({ kind, process, name }) => kind === SERVER && process === 'node-2' && name === 'identity.guest'),
     spans().find(({ kind }) => kind === CONSUMER),
   ]
   expect(gateway).toMatchObject({ name: 'gateway identity.guest', parentSpanId: outside })
   expect(link).toMatchObject({ name: 'identity.guest', process: 'node-1', parentSpanId: gateway?.spanId })
-  expect(service).toMatchObject({ name: 'identity.guest', parentSpanId: link?.spanId })
+  expect(service).toMatchObject({ parentSpanId: link?.spanId })
+  expect(named('players.welcome')).toMatchObject({ process: 'node-2', parentSpanId: service?.spanId })
   expect(consumer).toMatchObject({
     name: 'players.make-profile hears USER_CREATED',
     process: 'node-2',
