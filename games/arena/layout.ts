@@ -1,6 +1,6 @@
 import type { Row, ViewWriter } from '@meydan/contracts/core'
 import { AIM_STEPS } from './angle.ts'
-import { HEALTH_MAX, POSITION_STEP } from './balance.ts'
+import { HEALTH_MAX, HINDSIGHT_TICKS_MAX, POSITION_STEP } from './balance.ts'
 import { FIELD_HEIGHT, FIELD_WIDTH } from './map.ts'
 import { type ArenaState, isPresent, LIFE, PHASE } from './state.ts'
 
@@ -46,6 +46,8 @@ export const viewLayout = {
     y,
     aim: { min: 0, max: AIM_STEPS - 1, step: 1 },
     born: { min: 0, max: BORN_MODULUS - 1, step: 1 },
+    /** It meets the others where they were so many ticks before. */
+    hindsight: { min: 0, max: HINDSIGHT_TICKS_MAX, step: 1 },
   },
   /** By index in MEDKITS. */
   medkits: { ready: { min: 0, max: 1, step: 1 } },
@@ -60,7 +62,7 @@ export const viewLayout = {
 
 // The writer reads these at once and keeps none of them, so one of each serves every view of every room.
 const avatarRow = { x: 0, y: 0, aim: 0, health: 0, life: 0 }
-const shotRow = { x: 0, y: 0, aim: 0, born: 0 }
+const shotRow = { x: 0, y: 0, aim: 0, born: 0, hindsight: 0 }
 const medkitRow = { ready: 0 }
 const matchRow = { phase: 0, endsTick: 0 }
 
@@ -86,6 +88,7 @@ export function writeView(state: ArenaState, out: ViewWriter<typeof viewLayout>)
     shotRow.y = shot.y
     shotRow.aim = shot.aim
     shotRow.born = shot.bornTick % BORN_MODULUS
+    shotRow.hindsight = shot.hindsight
     out.row('shots', slot, shotRow)
   }
   for (let medkit = 0; medkit < state.medkitReturnsTick.length; medkit++) {

@@ -16,6 +16,7 @@ import {
   SHOT_PER_TICK,
   SHOT_SLOTS_PER_SEAT,
 } from './balance.ts'
+import { asSeen, forget, remember } from './hindsight.ts'
 import { MEDKITS, type Point, SPAWNS } from './map.ts'
 import { moveAvatar } from './movement.ts'
 import { rankings } from './outcome.ts'
@@ -32,6 +33,7 @@ export function playTick(state: ArenaState, turn: Turn): void {
   const seats = state.avatars.length
   for (let turnOf = 0; turnOf < seats; turnOf++) playAvatar(state, (turn.tick + turnOf) % seats, turn)
   for (let turnOf = 0; turnOf < seats; turnOf++) flyShots(state, (turn.tick + turnOf) % seats, turn)
+  remember(state)
   endWhenAbandoned(state, turn)
 }
 
@@ -131,6 +133,7 @@ function fire(state: ArenaState, seat: number, avatar: Avatar): void {
   shot.aim = avatar.aim
   shot.bornTick = state.tick
   shot.range = shotRange(avatar.x, avatar.y, avatar.aim)
+  shot.hindsight = avatar.hindsight
 }
 
 /** Moves a seat's shots on by one tick, each along a line from where it was, so that none jumps over a target. */
@@ -141,16 +144,17 @@ function flyShots(state: ArenaState, seat: number, turn: Turn): void {
     if (!shot?.live || shot.bornTick === state.tick) continue
     const from = (state.tick - 1 - shot.bornTick) * SHOT_PER_TICK
     const to = Math.min(from + SHOT_PER_TICK, shot.range)
-    const hit = firstHit(shot, seat, from, to, state.avatars)
-    if (hit >= 0) damage(state, shotOwner(slot), hit, turn)
+    const seen = asSeen(state, shot.hindsight)
+    const hit = firstHit(shot, seat, from, to, seen)
+    if (hit >= 0 && seen[hit]?.life !== LIFE.shielded) damage(state, shotOwner(slot), hit, turn)
     if (hit >= 0 || to >= shot.range) shot.live = false
   }
 }
 
-/** A shield swallows the shot. Points are for health really taken, so a last blow is worth what was left. */
+/** A shield swallows the shot, and so does one who was up when last seen and has fallen since. Points are for health really taken, so a last blow is worth what was left. */
 function damage(state: ArenaState, attacker: number, victim: number, turn: Turn): void {
   const target = avatarOf(state, victim)
-  if (target.life === LIFE.shielded) return
+  if (target.life !== LIFE.alive) return
   const by = avatarOf(state, attacker)
   const taken = Math.min(SHOT_DAMAGE, target.health)
   target.health -= taken
@@ -185,6 +189,7 @@ export function spawn(state: ArenaState, seat: number): void {
   avatar.health = HEALTH_MAX
   avatar.life = LIFE.shielded
   avatar.lifeUntilTick = state.tick + PROTECTION_TICKS
+  forget(state, seat)
 }
 
 function nearestEnemySquared(state: ArenaState, seat: number, point: Point): number {

@@ -175,8 +175,8 @@ describe('replay', () => {
     })
     expect(match.events.some((event) => event.type === 'KILL')).toBe(true)
     expect({ version: arena.version, hash: hash(match.state).slice(0, 16) }).toEqual({
-      version: 1,
-      hash: 'f6b7cc06ef35e10f',
+      version: 2,
+      hash: '573b6d218bebf6ad',
     })
   })
 

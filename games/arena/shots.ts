@@ -3,7 +3,7 @@ import { AVATAR_RADIUS, SHOT_PER_TICK, SHOT_RADIUS, SHOT_RANGE, SHOT_SLOTS_PER_S
 import { distanceToCircle, distanceToRect } from './geometry.ts'
 import { BORN_MODULUS } from './layout.ts'
 import { FIELD_HEIGHT, FIELD_WIDTH, OBSTACLES } from './map.ts'
-import { type Avatar, isUp, type Shot } from './state.ts'
+import { isUp, type Shot, type Trace } from './state.ts'
 
 /** The seat that fired the shot in this slot. */
 export function shotOwner(slot: number): number {
@@ -38,7 +38,13 @@ export function shotDistance(born: number, tick: number): number {
  * The seat whose avatar a shot meets first on its way from `from` to `to` px, or −1. Where the avatars are is passed in, so
  * that the same test can be asked about where they were. Shots pass their owner and the fallen.
  */
-export function firstHit(shot: Shot, owner: number, from: number, to: number, avatars: readonly Avatar[]): number {
+export function firstHit(
+  shot: Pick<Shot, 'x' | 'y' | 'aim'>,
+  owner: number,
+  from: number,
+  to: number,
+  avatars: readonly (Trace | undefined)[],
+): number {
   const dx = aimX(shot.aim)
   const dy = aimY(shot.aim)
   let hit = -1
