@@ -1,35 +1,36 @@
 import {
   AIM_STEPS,
+  type ArenaInput,
+  type ArenaOwn,
+  type ArenaShot,
   aimTowards,
   aimX,
   aimY,
   type arena,
+  arenaForesight,
   LIFE,
+  SHOT_SLOTS_PER_SEAT,
   shotDistance,
   shotOwner,
   shotRange,
-  TICK_MS,
+  Tracers,
 } from '@meydan/games/arena'
-import type { Room } from '@meydan/sdk'
+import { type Frame, Play, type Room } from '@meydan/sdk'
 import { often } from '../often.ts'
 import type { Roster } from '../roster.ts'
 import type { Shown } from './avatar.ts'
 import type { Place } from './camera.ts'
 import { readControls } from './controls.ts'
 import { openField, type ShownShot } from './field.ts'
-import { Prediction } from './predict.ts'
-import { Timeline } from './timeline.ts'
 
 export type ArenaRoom = Room<typeof arena.inputLayout, typeof arena.viewLayout>
 type View = ArenaRoom['view']
+type ArenaFrame = Frame<ArenaOwn, typeof arena.viewLayout>
 type Avatar = View['avatars'] extends ReadonlyMap<number, infer R> ? R : never
 
-/** Inputs are for whole ticks; after a pause (nothing drawn, nothing heard) at most this many are made up for. */
-const CATCH_UP_TICKS_MAX = 8
 const TELL_EVERY_MS = 250
 /** How long a shot's streak is, in px of the field. */
 const STREAK = 26
-const STICK_STEPS = 16
 /** Keys turn by 188° a second: 8/1,024 of a turn each 15 ms. */
 const TURN_STEPS_PER_TICK = 8
 
@@ -39,50 +40,39 @@ const TURN_STEPS_PER_TICK = 8
  */
 export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Roster): Promise<{ stop(): void }> {
   const field = await openField(element, window.matchMedia('(prefers-reduced-motion: reduce)').matches)
-  const timeline = new Timeline<View>(TICK_MS)
-  const prediction = new Prediction()
+  const play = new Play(room, arenaForesight)
   const { seat } = room.joined
-  const own = (): Place => prediction.position ?? room.view.avatars.get(seat) ?? { x: 0, y: 0 }
+  const tracers = new Tracers(seat)
+  const own = (): Place => placeOf(play.frame(performance.now())) ?? room.view.avatars.get(seat) ?? { x: 0, y: 0 }
   const controls = readControls(element, () => field.onScreen(own()))
   let aim = 0
-  let playedMs = performance.now()
 
-  const step = (nowMs: number): void => {
-    if (nowMs - playedMs > CATCH_UP_TICKS_MAX * TICK_MS) playedMs = nowMs - CATCH_UP_TICKS_MAX * TICK_MS
-    for (; playedMs + TICK_MS <= nowMs; playedMs += TICK_MS) {
-      const { moveX, moveY, look, turn, fire } = controls.wish()
-      if (look) aim = aimTowards(look.dx, look.dy)
-      aim = (aim + turn * TURN_STEPS_PER_TICK + AIM_STEPS) % AIM_STEPS
-      const input = { moveX: onGrid(moveX), moveY: onGrid(moveY), aim, fire: fire ? 1 : 0 }
-      prediction.apply(room.send(input), input)
-    }
+  const wish = (): ArenaInput => {
+    const { moveX, moveY, look, turn, fire } = controls.wish()
+    if (look) aim = aimTowards(look.dx, look.dy)
+    aim = (aim + turn * TURN_STEPS_PER_TICK + AIM_STEPS) % AIM_STEPS
+    return { moveX, moveY, aim, fire: fire ? 1 : 0 }
   }
 
-  const stopSeeing = room.onSnapshot((snapshot) => {
-    timeline.add(snapshot)
-    const mine = snapshot.view.avatars.get(seat)
-    if (mine && mine.life !== LIFE.dead) prediction.correct(mine, snapshot.inputSeq)
-    else prediction.reset()
-    step(snapshot.receivedAtMs)
-  })
+  const stopSeeing = room.onSnapshot(({ receivedAtMs }) => play.step(receivedAtMs, wish))
   const stopHearing = room.onEvent(({ type, victim }) => {
     const at = type === 'KILL' ? room.view.avatars.get(Number(victim)) : undefined
     if (at) field.burst(at, performance.now())
   })
 
-  const avatarsAt = (nowMs: number): Shown[] =>
-    shownAvatars(timeline, timeline.shownTick(nowMs), { seat, roster, aim, at: prediction.position })
+  const avatarsIn = (frame: ArenaFrame): Shown[] => shownAvatars(frame, room, { seat, roster, aim })
 
   const draw = (nowMs: number): void => {
-    const shots = shownShots(room.view, timeline.serverTick(nowMs))
-    const sticks = controls.sticks()
-    field.draw({ nowMs, avatars: avatarsAt(nowMs), shots, medkits: readyMedkits(room.view), sticks })
+    const frame = play.frame(nowMs)
+    const avatars = avatarsIn(frame)
+    const shots = [...ownShots(tracers, frame, room, avatars), ...othersShots(room, frame.arrivedTick)]
+    field.draw({ nowMs, avatars, shots, medkits: readyMedkits(room.view), sticks: controls.sticks() })
   }
 
-  const stopTelling = often(TELL_EVERY_MS, () => tell(element, room, avatarsAt(performance.now())))
+  const stopTelling = often(TELL_EVERY_MS, () => tell(element, room, avatarsIn(play.frame(performance.now()))))
 
   let frame = requestAnimationFrame(function next(nowMs) {
-    step(nowMs)
+    play.step(nowMs, wish)
     draw(nowMs)
     frame = requestAnimationFrame(next)
   })
@@ -91,6 +81,7 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Ro
       cancelAnimationFrame(frame)
       stopTelling()
       stopSeeing()
+      play.stop()
       stopHearing()
       controls.stop()
       field.destroy()
@@ -98,27 +89,26 @@ export async function playRoom(room: ArenaRoom, element: HTMLElement, roster: Ro
   }
 }
 
-/** The stick as it will arrive at the server, so that both move by the same. */
-function onGrid(value: number): number {
-  return Math.round(value * STICK_STEPS) / STICK_STEPS
-}
-
 interface Me {
   readonly seat: number
   readonly roster: Roster
   readonly aim: number
-  /** Where prediction says the own avatar is. */
-  readonly at: Place | undefined
 }
 
-function shownAvatars(timeline: Timeline<View>, tick: number, me: Me): Shown[] {
-  const around = timeline.around(tick)
-  if (!around) return []
-  return [...around.to.avatars].map(([seat, to]) => {
+function placeOf({ place }: ArenaFrame): Place | undefined {
+  const [x, y] = place ?? []
+  return x === undefined || y === undefined ? undefined : { x, y }
+}
+
+function shownAvatars(frame: ArenaFrame, room: ArenaRoom, me: Me): Shown[] {
+  const { others } = frame
+  if (!others) return []
+  const mine = placeOf(frame)
+  return [...others.to.avatars].map(([seat, to]) => {
     const isMine = seat === me.seat
-    const at = isMine && me.at ? { ...me.at, aim: me.aim } : between(around.from.avatars.get(seat), to, around.part)
+    const at = isMine && mine ? { ...mine, aim: me.aim } : between(others.from.avatars.get(seat), to, others.part)
     // One's own wounds are shown at once, like one's own steps.
-    const { health, life } = (isMine ? timeline.newest()?.avatars.get(seat) : undefined) ?? to
+    const { health, life } = (isMine ? room.view.avatars.get(seat) : undefined) ?? to
     return { seat, name: me.roster.nameOf(seat), health, life, isMine, ...at }
   })
 }
@@ -130,16 +120,29 @@ function between(from: Avatar | undefined, to: Avatar, part: number): { x: numbe
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, aim: to.aim }
 }
 
+/** The player's own shots: drawn at once, and where they meet on the screen whom they meet on the server. */
+function ownShots(tracers: Tracers, frame: ArenaFrame, room: ArenaRoom, avatars: readonly Shown[]): ShownShot[] {
+  const { seat } = room.joined
+  const told = [...room.view.shots].flatMap(([slot, shot]) => (shotOwner(slot) === seat ? [shot] : []))
+  const others: Shown[] = []
+  for (const avatar of avatars) others[avatar.seat] = avatar
+  const { flying } = tracers.follow([...told, ...(frame.own?.fired ?? [])], frame.shownTick, others)
+  return flying.map(({ shot, flown }) => streak(seat * SHOT_SLOTS_PER_SEAT, shot, flown))
+}
+
 /** Shots move on between snapshots: where one is follows from when it was fired. */
-function shownShots(view: View, tick: number): ShownShot[] {
-  return [...view.shots].flatMap(([slot, { x, y, aim, born }]) => {
-    const range = shotRange(x, y, aim)
-    const distance = shotDistance(born, tick)
-    if (distance >= range) return []
-    const tail = Math.max(0, distance - STREAK)
-    const at = (along: number): Place => ({ x: x + aimX(aim) * along, y: y + aimY(aim) * along })
-    return [{ slot, ...at(distance), tailX: at(tail).x, tailY: at(tail).y }]
+function othersShots({ view, joined }: ArenaRoom, tick: number): ShownShot[] {
+  return [...view.shots].flatMap(([slot, shot]) => {
+    const flown = shotDistance(shot.born, tick)
+    const isOver = shotOwner(slot) === joined.seat || flown >= shotRange(shot.x, shot.y, shot.aim)
+    return isOver ? [] : [streak(slot, shot, flown)]
   })
+}
+
+function streak(slot: number, { x, y, aim }: ArenaShot, flown: number): ShownShot {
+  const tail = Math.max(0, flown - STREAK)
+  const at = (along: number): Place => ({ x: x + aimX(aim) * along, y: y + aimY(aim) * along })
+  return { slot, ...at(flown), tailX: at(tail).x, tailY: at(tail).y }
 }
 
 function readyMedkits(view: View): ReadonlySet<number> {
