@@ -1,3 +1,4 @@
+import { AIM_STEPS } from './angle.ts'
 import { SHOT_PER_TICK } from './balance.ts'
 import { type ArenaShot, shotShownAt } from './foresight.ts'
 import { BORN_MODULUS } from './layout.ts'
@@ -20,11 +21,15 @@ interface Track {
   shot: ArenaShot
   flown: number
   hasEnded: boolean
+  /** When it was last moved on. */
   shownTick: number
+  /** The first view without it. The screen is behind the server and may still have some way of it to show. */
+  goneTick: number
 }
 
-/** A foretold shot and the server's own are one when they were fired along one aim within this many ticks. */
+/** A foretold shot and the server's own are one when they were fired within so many ticks, along aims no farther apart than this. */
 const SAME_TICKS = 8
+const SAME_AIM = AIM_STEPS / 16
 /** How long a shot that has ended is remembered, in ticks: it may still be in the views for a while. */
 const REMEMBERED_TICKS = 100
 
@@ -41,48 +46,67 @@ export class Tracers {
   }
 
   /**
-   * Moves the shots on to what the screen shows at `shownTick`. `shots` are the own ones of the newest view and those the server has not
-   * told of; `others` are the avatars as they are drawn, by seat. `hits` are those that met somebody since the last call.
+   * Moves the shots on to what the screen shows at `shownTick`. `shots` are the own ones of the newest view, which is of `newestTick`, and
+   * those the server has not told of; `others` are the avatars as they are drawn, by seat. `hits` are those that met somebody since the
+   * last call.
    */
   follow(
     shots: readonly ArenaShot[],
+    newestTick: number,
     shownTick: number,
     others: readonly (Trace | undefined)[],
   ): { readonly flying: readonly Tracer[]; readonly hits: readonly TracerHit[] } {
     const flying: Tracer[] = []
     const hits: TracerHit[] = []
-    for (const shot of shots) {
-      const track = this.#trackOf(shot, shownTick)
+    for (const track of this.#tracks) track.goneTick = Math.min(track.goneTick, newestTick)
+    for (const shot of shots) this.#take(shot, shownTick)
+    for (const track of this.#tracks) {
+      const { shot } = track
       if (track.hasEnded) continue
-      const range = shotRange(shot.x, shot.y, shot.aim)
-      const to = Math.min(range, shotShownAt(shot, shownTick))
-      const seat = to > track.flown ? firstHit(shot, this.#seat, track.flown, to, others) : -1
+      const seat = this.#move(track, shownTick, others)
       if (seat >= 0) hits.push({ shot, seat })
-      track.hasEnded = seat >= 0 || to >= range
-      track.flown = Math.max(track.flown, to)
-      if (!track.hasEnded) flying.push({ shot, flown: to })
+      if (!track.hasEnded) flying.push({ shot, flown: track.flown })
     }
     this.#tracks = this.#tracks.filter((track) => shownTick - track.shownTick < REMEMBERED_TICKS)
     return { flying, hits }
   }
 
-  #trackOf(shot: ArenaShot, shownTick: number): Track {
-    const known = this.#tracks.find((track) => track.shot.aim === shot.aim && apart(track.shot, shot) <= SAME_TICKS)
-    if (known) {
-      known.shot = shot
-      known.shownTick = shownTick
-      return known
-    }
+  /** The seat it meets on its way to `shownTick`, or −1. */
+  #move(track: Track, shownTick: number, others: readonly (Trace | undefined)[]): number {
+    const { shot, flown, goneTick } = track
+    const range = shotRange(shot.x, shot.y, shot.aim)
+    const to = Math.max(flown, Math.min(range, shotShownAt(shot, Math.min(shownTick, goneTick - shot.hindsight))))
+    const seat = to > flown ? firstHit(shot, this.#seat, flown, to, others) : -1
+    track.flown = to
+    track.hasEnded = seat >= 0 || to >= range || shownTick + shot.hindsight >= goneTick
+    return seat
+  }
+
+  #take(shot: ArenaShot, shownTick: number): void {
+    const goneTick = Number.POSITIVE_INFINITY
+    const known = this.#known(shot)
+    if (known) Object.assign(known, { shot, shownTick, goneTick })
     // One that was not foretold is first seen on its way: what it passed before that, it did not meet.
-    const flown = Math.max(0, shotShownAt(shot, shownTick) - SHOT_PER_TICK)
-    const track = { shot, flown, hasEnded: false, shownTick }
-    this.#tracks.push(track)
-    return track
+    else {
+      const flown = Math.max(0, shotShownAt(shot, shownTick) - SHOT_PER_TICK)
+      this.#tracks.push({ shot, flown, hasEnded: false, shownTick, goneTick })
+    }
+  }
+
+  /** Which input pulls the trigger may turn out a tick off, and then the aim is a little off too. */
+  #known(shot: ArenaShot): Track | undefined {
+    let best: Track | undefined
+    for (const track of this.#tracks) {
+      if (apart(track.shot.born, shot.born, BORN_MODULUS) > SAME_TICKS) continue
+      const off = apart(track.shot.aim, shot.aim, AIM_STEPS)
+      if (off <= SAME_AIM && off < (best ? apart(best.shot.aim, shot.aim, AIM_STEPS) : Number.POSITIVE_INFINITY)) best = track
+    }
+    return best
   }
 }
 
-/** Ticks between the births of two shots, which travel modulo BORN_MODULUS. */
-function apart(one: ArenaShot, other: ArenaShot): number {
-  const ticks = Math.abs(one.born - other.born)
-  return Math.min(ticks, BORN_MODULUS - ticks)
+/** How far two numbers are apart on a circle of `modulus`. */
+function apart(one: number, other: number, modulus: number): number {
+  const straight = Math.abs(one - other)
+  return Math.min(straight, modulus - straight)
 }

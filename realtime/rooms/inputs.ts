@@ -49,7 +49,8 @@ export class InputQueue {
   /** For this tick: usually one. Of what waits without a tick to make up for, the oldest is lost. */
   drain(apply: (input: Row<Layout>, seenTick: number | undefined) => void): void {
     this.#credit = Math.min(CREDIT_MAX, this.#credit + 1)
-    const wanted = this.#waiting.length > BACKLOG ? PER_TICK_MAX : 1
+    // One is left to wait: with none in hand, the next late frame would make the seat repeat itself.
+    const wanted = this.#waiting.length > BACKLOG ? Math.min(PER_TICK_MAX, this.#waiting.length - 1) : 1
     for (let taken = 0; taken < wanted && this.#credit > 0; taken++) {
       const next = this.#waiting.shift()
       if (!next) return

@@ -18,6 +18,8 @@ export interface Frame<Own, V extends ViewLayout> {
   readonly own: Own | undefined
   /** Where the own seat is to be drawn: that place, with corrections smoothed. */
   readonly place: readonly number[] | undefined
+  /** How far that is from where the rules say it is: what is left of corrections. */
+  readonly correction: number
 }
 
 /**
@@ -71,6 +73,7 @@ export class Play<Own, In extends Layout = Layout, V extends ViewLayout = ViewLa
       others: this.#playback.around(shownTick),
       own: this.#prediction.own,
       place: this.#prediction.place(nowMs, part),
+      correction: this.#prediction.correctionAt(nowMs),
     }
   }
 

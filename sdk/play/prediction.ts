@@ -40,13 +40,8 @@ export class Prediction<Own, In extends Layout = Layout, V extends ViewLayout = 
     return this.#own
   }
 
-  /** Inputs the server has not answered yet. */
-  get pending(): number {
-    return this.#pending.length
-  }
-
-  /** How far the last corrections moved the own seat and are not smoothed out yet. */
-  offNow(nowMs: number): number {
+  /** How far what is drawn is from where the rules say it is: what is left of corrections. */
+  correctionAt(nowMs: number): number {
     return Math.hypot(...this.#glide.at(nowMs))
   }
 

@@ -126,7 +126,7 @@ function ownShots(tracers: Tracers, frame: ArenaFrame, room: ArenaRoom, avatars:
   const told = [...room.view.shots].flatMap(([slot, shot]) => (shotOwner(slot) === seat ? [shot] : []))
   const others: Shown[] = []
   for (const avatar of avatars) others[avatar.seat] = avatar
-  const { flying } = tracers.follow([...told, ...(frame.own?.fired ?? [])], frame.shownTick, others)
+  const { flying } = tracers.follow([...told, ...(frame.own?.fired ?? [])], room.tick, frame.shownTick, others)
   return flying.map(({ shot, flown }) => streak(seat * SHOT_SLOTS_PER_SEAT, shot, flown))
 }
 
