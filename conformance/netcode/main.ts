@@ -15,7 +15,8 @@ const LINKS: Readonly<Record<string, LinkShape>> = {
 
 const lines: Record<string, Record<string, string>> = {}
 for (const [name, link] of Object.entries(LINKS)) {
-  for (let seed = 1; seed <= seeds; seed++) lines[`${name} #${seed}`] = lineOf(await measure(link, seed, seconds * 1_000))
+  for (let seed = 1; seed <= seeds; seed++)
+    lines[`${name} #${seed}`] = lineOf(await measure(link, seed, seconds * 1_000))
 }
 console.table(lines)
 console.log('px, ticks and ms: median / p99 / most. Round trips; loss each way.')

@@ -97,8 +97,7 @@ class Tally {
     const seenOf = (shot: Judged) => this.#hits.filter((hit) => isOf(hit, shot))
     const isTrue = (hit: SeenHit): boolean =>
       shots.some(
-        (shot) =>
-          isOf(hit, shot) && shot.hasHit && (shot.victims.length === 0 || shot.victims.includes(hit.victim)),
+        (shot) => isOf(hit, shot) && shot.hasHit && (shot.victims.length === 0 || shot.victims.includes(hit.victim)),
       )
     const decided = shots.filter(({ owner, bornTick }) => owner < PEOPLE.length && bornTick * arena.tickMs > SETTLE_MS)
     return {

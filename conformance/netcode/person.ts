@@ -108,7 +108,11 @@ class Pilot {
     const stick = { moveX: Math.cos(this.#heading), moveY: Math.sin(this.#heading) }
     const target = this.#target(x, y, others)
     if (!target) return { ...stick, aim: 0, fire: 0 }
-    return { ...stick, aim: (aimTowards(target.x - x, target.y - y) + this.#off + 1_024) % 1_024, fire: this.#isFiring ? 1 : 0 }
+    return {
+      ...stick,
+      aim: (aimTowards(target.x - x, target.y - y) + this.#off + 1_024) % 1_024,
+      fire: this.#isFiring ? 1 : 0,
+    }
   }
 
   #watch(nowMs: number, others: readonly (Trace | undefined)[]): void {

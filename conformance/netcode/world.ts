@@ -58,7 +58,14 @@ function refusing(input: (frame: Uint8Array) => void, frame: Uint8Array): void {
   }
 }
 
-export async function openWorld({ game, seed, people, bots = 0, options = {}, record = false }: WorldOptions): Promise<World> {
+export async function openWorld({
+  game,
+  seed,
+  people,
+  bots = 0,
+  options = {},
+  record = false,
+}: WorldOptions): Promise<World> {
   const clock = manualClock()
   const ticking = new Set<Ticking>()
   const engine = createRoomEngine({

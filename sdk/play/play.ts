@@ -39,7 +39,7 @@ export class Play<Own, In extends Layout = Layout, V extends ViewLayout = ViewLa
   constructor(room: Pick<Room<In, V>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>, foresight: Foresight<Own, In, V>) {
     this.#room = room
     this.#tickMs = room.joined.tickMs
-    this.#playback = new Playback(this.#tickMs)
+    this.#playback = new Playback(this.#tickMs, room.joined.sendEveryTicks)
     this.#prediction = new Prediction(foresight, room.joined.seat)
     this.stop = room.onSnapshot((snapshot) => {
       this.#playback.add(snapshot)

@@ -18,6 +18,8 @@ export interface Between<V> {
 const KEPT = 32
 /** Time on the screen runs a tenth faster or slower to follow the delay: nobody sees that, and it makes up 100 ms in a second. */
 const HURRY = 0.1
+/** A longer gap between two snapshots is no loss: nothing changed, and so nothing was sent. */
+const SILENCE_MS = 300
 /** Farther off than this, it jumps: a tab that slept, a link that was away. */
 const JUMP_MS = 500
 
@@ -26,12 +28,14 @@ export class Playback<V> {
   readonly clock: TickClock
   readonly #delay: Delay
   readonly #tickMs: number
+  readonly #sendEveryTicks: number
   #seen: Seen<V>[] = []
   #shownTick = Number.NEGATIVE_INFINITY
   #shownAtMs = 0
 
-  constructor(tickMs: number) {
+  constructor(tickMs: number, sendEveryTicks: number) {
     this.#tickMs = tickMs
+    this.#sendEveryTicks = sendEveryTicks
     this.clock = new TickClock(tickMs)
     this.#delay = new Delay(tickMs)
   }
@@ -51,13 +55,14 @@ export class Playback<V> {
     if (before && seen.tick <= before.tick) this.#reset()
     this.clock.add(seen.tick, seen.receivedAtMs)
     if (before) this.#delay.add(this.clock.arrivedTick(seen.receivedAtMs), before.tick)
+    if (before && (seen.tick - before.tick) * this.#tickMs > SILENCE_MS) this.#bridge(before, seen)
     this.#seen.push(seen)
     if (this.#seen.length > KEPT) this.#seen.shift()
   }
 
   /** The tick to show the others at, with its fraction: never one that was shown before, never one that has not come. */
   shownTick(nowMs: number): number {
-    const wanted = this.clock.arrivedTick(nowMs) - this.#delay.ticks
+    const wanted = this.#wantedTick(nowMs)
     const passed = Math.max(0, nowMs - this.#shownAtMs) / this.#tickMs
     const off = wanted - (this.#shownTick + passed)
     const isFar = !(Math.abs(off) * this.#tickMs < JUMP_MS)
@@ -76,6 +81,18 @@ export class Playback<V> {
     if (!from || !to) return undefined
     const part = to.tick === from.tick ? 1 : (tick - from.tick) / (to.tick - from.tick)
     return { from: from.view, to: to.view, part }
+  }
+
+  /** After a silence the old view was true until just before the new one; nobody sees the screen's time jump over it. */
+  #bridge(before: Seen<V>, seen: Seen<V>): void {
+    const tick = seen.tick - this.#sendEveryTicks
+    this.#seen.push({ ...before, tick })
+    this.#shownTick = Math.max(this.#shownTick, Math.min(tick, this.#wantedTick(seen.receivedAtMs)))
+    this.#shownAtMs = seen.receivedAtMs
+  }
+
+  #wantedTick(nowMs: number): number {
+    return this.clock.arrivedTick(nowMs) - this.#delay.ticks
   }
 
   #reset(): void {
