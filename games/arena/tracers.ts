@@ -99,7 +99,8 @@ export class Tracers {
     for (const track of this.#tracks) {
       if (apart(track.shot.born, shot.born, BORN_MODULUS) > SAME_TICKS) continue
       const off = apart(track.shot.aim, shot.aim, AIM_STEPS)
-      if (off <= SAME_AIM && off < (best ? apart(best.shot.aim, shot.aim, AIM_STEPS) : Number.POSITIVE_INFINITY)) best = track
+      if (off <= SAME_AIM && off < (best ? apart(best.shot.aim, shot.aim, AIM_STEPS) : Number.POSITIVE_INFINITY))
+        best = track
     }
     return best
   }
