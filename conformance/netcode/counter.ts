@@ -2,9 +2,11 @@ import type { Game } from '@meydan/contracts/core'
 
 interface Counts {
   readonly bySeat: number[]
-  /** The tick at which each seat's last inputs came, and how many came in it. */
+  /** Inputs of each seat in the tick that had most, and in this one. */
   readonly most: number[]
   readonly inTick: number[]
+  /** How many ticks before its input a seat has looked, at most, as the game was told; −1 when it was told nothing. */
+  readonly lookedBack: number[]
 }
 
 const SEATS = 4
@@ -16,7 +18,12 @@ export function counting(): {
   readonly game: Game<Counts, typeof inputLayout, typeof viewLayout>
   readonly counts: Counts
 } {
-  const counts: Counts = { bySeat: Array(SEATS).fill(0), most: Array(SEATS).fill(0), inTick: Array(SEATS).fill(0) }
+  const counts: Counts = {
+    bySeat: Array(SEATS).fill(0),
+    most: Array(SEATS).fill(0),
+    inTick: Array(SEATS).fill(0),
+    lookedBack: Array(SEATS).fill(-1),
+  }
   const game: Game<Counts, typeof inputLayout, typeof viewLayout> = {
     name: 'counting',
     version: 1,
@@ -32,9 +39,10 @@ export function counting(): {
     create: () => counts,
     join: () => undefined,
     leave: () => undefined,
-    input(state, seat) {
+    input(state, seat, _input, turn, seenTick) {
       state.bySeat[seat] = (state.bySeat[seat] ?? 0) + 1
       state.inTick[seat] = (state.inTick[seat] ?? 0) + 1
+      if (seenTick !== undefined) state.lookedBack[seat] = Math.max(state.lookedBack[seat] ?? -1, turn.tick - seenTick)
       state.most[seat] = Math.max(state.most[seat] ?? 0, state.inTick[seat] ?? 0)
     },
     tick: (state) => void state.inTick.fill(0),
