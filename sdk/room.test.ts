@@ -80,6 +80,18 @@ describe('a room', () => {
     expect(frames.at(-1)).toEqual({ ackTick: 2, seq: 4, inputs: [{ moveX: 0.5 }, { moveX: -1 }, { moveX: 0 }] })
   })
 
+  test('A10 an input says at which tick its player saw the others, once there is something to see', async () => {
+    const { server, room } = await seated()
+    room.send({ moveX: 1 }, 0)
+    const next = nextTick(room)
+    server.send(snapshot(20, 10))
+    await next
+    room.send({ moveX: 1 }, 16.2)
+    room.send({ moveX: 1 })
+    const frames = (await inputFrames(server, 3)).filter(({ inputs }) => inputs.length > 0)
+    expect(frames.map(({ behindTicks }) => behindTicks)).toEqual([undefined, 4, undefined])
+  })
+
   test('SDK6 after a frame that cannot be read a whole view is asked for, and the room goes on', async () => {
     const { server, room } = await seated()
     const next = nextTick(room)

@@ -1,14 +1,14 @@
-import { Fault, type GameEvent, type Layout, type Row, type ViewLayout } from '@meydan/contracts/core'
+import { Fault, type GameEvent, type Layout, type Row, type View, type ViewLayout } from '@meydan/contracts/core'
 import type { Joined } from '@meydan/contracts/socket'
-import { InputCodec, SnapshotDecoder, type ViewTables } from '@meydan/contracts/wire'
+import { InputCodec, NO_TICK, SnapshotDecoder } from '@meydan/contracts/wire'
 import { Emitter } from './emitter.ts'
 
 export interface SnapshotEvent<V extends ViewLayout> {
   readonly tick: number
   /** The last of this client's inputs that the view includes. */
   readonly inputSeq: number
-  readonly view: ViewTables<V>
-  /** `performance.now()` when it came. */
+  readonly view: View<V>
+  /** When it came, by the clock of the room's line: `performance.now()`. */
   readonly receivedAtMs: number
 }
 
@@ -25,6 +25,8 @@ export interface Layouts<In extends Layout, V extends ViewLayout> {
 export interface RoomLine {
   send(frame: Uint8Array<ArrayBuffer>): void
   leave(roomId: string): Promise<unknown>
+  /** Milliseconds since an arbitrary moment; `performance.now()` unless given. */
+  nowMs?(): number
 }
 
 /** Each input goes out this many times, so that one lost frame loses nothing. */
@@ -41,7 +43,7 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
   /** Of the newest snapshot. */
   tick = 0
   inputSeq = 0
-  view: ViewTables<V>
+  view: View<V>
 
   readonly #game: Layouts<In, V>
   readonly #codec: InputCodec<In>
@@ -94,14 +96,22 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     }
   }
 
-  /** Sends an input and gives its number; the server has applied it once `inputSeq` reaches that. Values are clamped to the layout. */
-  send(input: Row<In>): number {
+  /**
+   * Sends an input and gives its number; the server has applied it once `inputSeq` reaches that. Values are clamped to the layout.
+   * `shownTick` is the tick at which the others are shown: a game that compensates for lag decides hits by it.
+   */
+  send(input: Row<In>, shownTick?: number): number {
     if (this.isClosed) return this.#seq
     this.#seq++
     this.#recent.push(input)
     if (this.#recent.length > REPEATS) this.#recent.shift()
-    this.#write(this.#recent)
+    this.#write(this.#recent, shownTick)
     return this.#seq
+  }
+
+  /** An input as the server will read it: clamped, and on the grid of the layout. */
+  onGrid(input: Row<In>): Row<In> {
+    return this.#codec.onGrid(input)
   }
 
   /** Gives the seat up for good. */
@@ -125,7 +135,7 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
       return
     }
     const { tick, inputSeq, view } = this
-    const receivedAtMs = performance.now()
+    const receivedAtMs = this.#nowMs()
     // Inputs acknowledge by the way; only a player who sends none needs a frame for it. No timer: a hidden tab has slow ones.
     if (receivedAtMs - this.#wroteAtMs >= ACK_EVERY_MS) this.#write([])
     this.#snapshots.emit({ tick, inputSeq, view, receivedAtMs })
@@ -150,11 +160,16 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     this.#closes.emit(reason)
   }
 
-  #write(inputs: readonly Row<In>[]): void {
+  #nowMs(): number {
+    return this.#line.nowMs?.() ?? performance.now()
+  }
+
+  #write(inputs: readonly Row<In>[], shownTick?: number): void {
     if (this.isClosed) return
-    this.#wroteAtMs = performance.now()
+    this.#wroteAtMs = this.#nowMs()
     const { ackTick } = this.#decoder
-    const frame = this.#codec.encode(this.joined.handle, { ackTick, seq: this.#seq, inputs })
+    const behindTicks = shownTick === undefined || ackTick === NO_TICK ? undefined : ackTick - shownTick
+    const frame = this.#codec.encode(this.joined.handle, { ackTick, seq: this.#seq, inputs, behindTicks })
     this.#line.send(new Uint8Array(frame))
   }
 }

@@ -17,6 +17,9 @@ export type Row<L extends Layout> = { readonly [K in keyof L]: number }
 /** What a client sees: tables of rows, each row under an id of 0–65,535 that is the row's own while it lives. */
 export type ViewLayout = Readonly<Record<string, Layout>>
 
+/** A view as whoever looks at it has it: for each table its rows by id, in real units. */
+export type View<V extends ViewLayout> = { readonly [T in keyof V]: ReadonlyMap<number, Row<V[T]>> }
+
 /** Collects one view. The engine quantises, compares with what the client has, and sends the difference. */
 export interface ViewWriter<V extends ViewLayout> {
   /** `values` may carry more than the layout names; the object is read at once and not kept. */
@@ -93,8 +96,12 @@ export interface Game<State = unknown, In extends Layout = Layout, V extends Vie
   join(state: State, seat: Seat, turn: Turn): void
   /** The seat's player is gone for good. A dropped connection alone is not a leave. */
   leave(state: State, seat: number, turn: Turn): void
-  /** One input of one seat; called before `tick`, at most a few times per tick and seat. */
-  input(state: State, seat: number, input: Row<In>, turn: Turn): void
+  /**
+   * One input of one seat; called before `tick`, at most a few times per tick and seat. `seenTick` is the tick at which the player saw
+   * the others when making this input, never later than `turn.tick` and at most a second earlier: what a game needs to decide a hit
+   * by what the player saw. Undefined for bots and for clients that have not said: they see the present.
+   */
+  input(state: State, seat: number, input: Row<In>, turn: Turn, seenTick?: number): void
   tick(state: State, turn: Turn): void
   /** What the seat may see (`null`: a spectator). */
   view(state: State, seat: number | null, out: ViewWriter<V>): void

@@ -1,6 +1,7 @@
 export * from './contract.ts'
 export * from './errors.ts'
 export * from './event.ts'
+export * from './foresight.ts'
 export * from './game.ts'
 export * from './id.ts'
 export * from './random.ts'

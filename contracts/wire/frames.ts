@@ -11,6 +11,10 @@ export const ROOM_HEADER_BYTES = 3
 
 /** Inputs in one frame: the new one and repeats of those before it, in case their frames were lost. */
 export const INPUTS_PER_FRAME_MAX = 8
+/** As far back as a frame can say that its player sees the others. The server believes much less. */
+export const BEHIND_TICKS_MAX = 0xff
+/** Set in the count of inputs when a byte with `behindTicks` follows it. */
+const HAS_BEHIND = 0x80
 const SNAPSHOT_HEADER_BYTES = ROOM_HEADER_BYTES + 12
 /** As an acknowledged tick or a baseline: none. */
 export const NO_TICK = 0xffffffff
@@ -28,6 +32,11 @@ export interface InputFrame<L extends Layout = Layout> {
   readonly seq: number
   /** Oldest first. */
   readonly inputs: readonly Row<L>[]
+  /**
+   * How many ticks before `ackTick` the client shows the others, 0 to BEHIND_TICKS_MAX, so that the server can tell what the player saw.
+   * Undefined: the client does not say.
+   */
+  readonly behindTicks?: number | undefined
 }
 
 /** Packs and unpacks the inputs of one game. */
@@ -39,7 +48,18 @@ export class InputCodec<L extends Layout = Layout> {
     this.#plan = planOf(layout)
   }
 
-  encode(handle: number, { ackTick, seq, inputs }: InputFrame<L>): Uint8Array {
+  /** The input as whoever decodes it reads it: clamped, and rounded to the grid of the layout. */
+  onGrid(input: Row<L>): Row<L> {
+    const settled: Record<string, number> = {}
+    for (const [at, field] of this.#plan.fields.entries()) {
+      const name = this.#plan.names[at] ?? ''
+      settled[name] = restore(field, quantise(field, this.#plan.steps[at] ?? 0, input[name] ?? 0))
+    }
+    // Every name of the layout has been set; the compiler cannot follow a loop over its keys.
+    return settled as Row<L>
+  }
+
+  encode(handle: number, { ackTick, seq, inputs, behindTicks }: InputFrame<L>): Uint8Array {
     if (inputs.length > INPUTS_PER_FRAME_MAX) throw new RangeError(`a frame has at most ${INPUTS_PER_FRAME_MAX} inputs`)
     const writer = this.#writer
     writer.reset()
@@ -47,7 +67,11 @@ export class InputCodec<L extends Layout = Layout> {
     writer.u16(handle)
     writer.u32(ackTick)
     writer.u32(seq)
-    writer.u8(inputs.length)
+    if (behindTicks === undefined) writer.u8(inputs.length)
+    else {
+      writer.u8(inputs.length | HAS_BEHIND)
+      writer.u8(Math.min(BEHIND_TICKS_MAX, Math.max(0, Math.round(behindTicks))))
+    }
     for (const input of inputs) {
       for (const [at, field] of this.#plan.fields.entries()) {
         writer.varint(quantise(field, this.#plan.steps[at] ?? 0, input[this.#plan.names[at] ?? ''] ?? 0))
@@ -63,12 +87,14 @@ export class InputCodec<L extends Layout = Layout> {
     reader.u16()
     const ackTick = reader.u32()
     const seq = reader.u32()
-    const count = reader.u8()
+    const counted = reader.u8()
+    const count = counted & ~HAS_BEHIND
+    const behindTicks = counted & HAS_BEHIND ? reader.u8() : undefined
     if (count > INPUTS_PER_FRAME_MAX) throw malformed(`it has more than ${INPUTS_PER_FRAME_MAX} inputs`)
     if (count > seq) throw malformed('it has more inputs than their numbers allow')
     const inputs = Array.from({ length: count }, () => this.#readInput(reader))
     if (reader.left > 0) throw malformed('it has bytes after its end')
-    return { ackTick, seq, inputs }
+    return behindTicks === undefined ? { ackTick, seq, inputs } : { ackTick, seq, inputs, behindTicks }
   }
 
   #readInput(reader: ByteReader): Row<L> {

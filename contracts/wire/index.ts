@@ -1,3 +1,3 @@
 export { ByteWriter } from './bytes.ts'
 export * from './frames.ts'
-export { encodeView, type QuantisedView, sameView, ViewPlan, type ViewTables } from './view.ts'
+export { encodeView, type QuantisedView, sameView, ViewPlan } from './view.ts'

@@ -1,4 +1,4 @@
-import type { Row, ViewLayout, ViewWriter } from '../core/index.ts'
+import type { View, ViewLayout, ViewWriter } from '../core/index.ts'
 import { type ByteReader, type ByteWriter, malformed } from './bytes.ts'
 import { type Plan, planOf, quantise, restore } from './field.ts'
 
@@ -43,7 +43,7 @@ export class ViewPlan<V extends ViewLayout = ViewLayout> {
   }
 
   /** The view in real units: `{ avatars: Map { 0 => { x: 1.5, … } } }`. */
-  tablesOf(view: QuantisedView): ViewTables<V> {
+  tablesOf(view: QuantisedView): View<V> {
     const tables: Record<string, Map<number, Record<string, number>>> = {}
     for (const [index, plan] of this.plans.entries()) {
       const rows = new Map<number, Record<string, number>>()
@@ -51,11 +51,9 @@ export class ViewPlan<V extends ViewLayout = ViewLayout> {
       tables[this.tables[index] ?? ''] = rows
     }
     // The loop has made a table for each of the layout's, which the compiler cannot follow over its keys.
-    return tables as ViewTables<V>
+    return tables as View<V>
   }
 }
-
-export type ViewTables<V extends ViewLayout> = { readonly [T in keyof V]: ReadonlyMap<number, Row<V[T]>> }
 
 function quantiseRow(plan: Plan, values: Readonly<Record<string, number>>): Int32Array {
   const row = new Int32Array(plan.names.length)

@@ -106,3 +106,19 @@ test('B13 inputs arrive as they were quantised, and out of range or too long is 
   expect(() => codec.decode(Uint8Array.of(...frame, 0))).toThrow(/after its end/)
   expect(() => codec.decode(frame.slice(0, -1))).toThrow(/too soon/)
 })
+
+test('B16 a frame of inputs may say how far behind its player sees the others; one that does not is as it always was', () => {
+  const codec = new InputCodec(inputLayout)
+  const inputs = [{ moveX: 0, fire: 1 }]
+  const frame = (behindTicks?: number) => codec.encode(9, { ackTick: 40, seq: 7, inputs, behindTicks })
+  expect(codec.decode(frame(5))).toEqual({ ackTick: 40, seq: 7, inputs, behindTicks: 5 })
+  expect(codec.decode(frame())).toEqual({ ackTick: 40, seq: 7, inputs })
+  expect(frame(5).length).toBe(frame().length + 1)
+  for (const [told, read] of [
+    [-3, 0],
+    [4_000, 255],
+    [5.4, 5],
+  ] as const) {
+    expect(codec.decode(frame(told)).behindTicks).toBe(read)
+  }
+})

@@ -42,6 +42,11 @@ export const SHOT_RADIUS = 4
 export const SHOT_PER_TICK = 10.8
 /** 70 ticks of flight, 1.05 s. */
 export const SHOT_RANGE = 756
+/**
+ * A shot is decided by where its shooter saw the others, this far back at most: 195 ms, in which an avatar moves 44 px. More would
+ * let one be hit long after one is behind a wall.
+ */
+export const HINDSIGHT_TICKS_MAX = Math.floor(200 / TICK_MS)
 export const RELOAD_TICKS = ticks(240)
 export const SHOT_DAMAGE = 20
 

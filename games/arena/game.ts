@@ -1,6 +1,7 @@
 import type { Game, Random, Turn } from '@meydan/contracts/core'
 import { SEATS_MAX, SEATS_MIN, TICK_MS } from './balance.ts'
 import { decide } from './bot.ts'
+import { hindsightOf } from './hindsight.ts'
 import { type ArenaInput, inputLayout, viewLayout, writeView } from './layout.ts'
 import { outcomeOf } from './outcome.ts'
 import { letGo, playTick, spawn } from './play.ts'
@@ -10,7 +11,7 @@ import { type ArenaState, avatarOf, blankAvatar, createState, isPresent, LIFE, P
 /** A top-down shooter for 3 to 5: three minutes, then whoever dealt the most damage and killed the most has won. */
 export const arena: Game<ArenaState, typeof inputLayout, typeof viewLayout> = {
   name: 'arena',
-  version: 2,
+  version: 3,
   title: 'Arena',
   seats: { min: SEATS_MIN, max: SEATS_MAX },
   tickMs: TICK_MS,
@@ -51,7 +52,7 @@ function leave(state: ArenaState, seat: number): void {
   letGo(avatar)
 }
 
-function input(state: ArenaState, seat: number, given: ArenaInput, turn: Turn): void {
+function input(state: ArenaState, seat: number, given: ArenaInput, turn: Turn, seenTick?: number): void {
   const avatar = avatarOf(state, seat)
   if (!isPresent(avatar)) return
   avatar.moveX = given.moveX
@@ -60,4 +61,5 @@ function input(state: ArenaState, seat: number, given: ArenaInput, turn: Turn): 
   avatar.fire = given.fire
   avatar.tapped = Math.max(avatar.tapped, given.fire)
   avatar.inputTick = turn.tick
+  avatar.hindsight = hindsightOf(turn.tick, seenTick)
 }

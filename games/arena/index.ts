@@ -1,7 +1,8 @@
 export { AIM_STEPS, aimTowards, aimX, aimY } from './angle.ts'
 export * from './balance.ts'
+export { type ArenaOwn, type ArenaShot, arenaForesight, shotShownAt } from './foresight.ts'
 export { arena } from './game.ts'
-export { type ArenaInput, inputLayout, viewLayout } from './layout.ts'
+export { type ArenaInput, BORN_MODULUS, inputLayout, viewLayout } from './layout.ts'
 export {
   FIELD_HEIGHT,
   FIELD_WIDTH,
@@ -15,5 +16,6 @@ export {
 } from './map.ts'
 export { type Body, moveAvatar, type Stick, stepsPerTick } from './movement.ts'
 export { pelletAim, shotDistance, shotOwner, shotRange } from './shots.ts'
-export { type ArenaState, FIRE, LIFE, PHASE } from './state.ts'
+export { type ArenaState, FIRE, LIFE, PHASE, type Trace } from './state.ts'
+export { type Tracer, type TracerHit, Tracers } from './tracers.ts'
 export { BOLT, SCATTER, shotWeapon, type Weapon } from './weapons.ts'

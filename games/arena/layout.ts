@@ -3,6 +3,7 @@ import { AIM_STEPS } from './angle.ts'
 import {
   BOLT_SLOTS,
   HEALTH_MAX,
+  HINDSIGHT_TICKS_MAX,
   PELLET_PER_TICK,
   PELLETS,
   POSITION_STEP,
@@ -68,6 +69,8 @@ export const viewLayout = {
     born: { min: 0, max: BORN_MODULUS - 1, step: 1 },
     /** A bit for each pellet that has struck somebody. 0 for a bolt, which then has no row any more. */
     spent: { min: 0, max: 2 ** PELLETS - 1, step: 1 },
+    /** It meets the others where they were so many ticks before. */
+    hindsight: { min: 0, max: HINDSIGHT_TICKS_MAX, step: 1 },
   },
   /** By index in PICKUPS. */
   pickups: { ready: { min: 0, max: 1, step: 1 } },
@@ -82,7 +85,7 @@ export const viewLayout = {
 
 // The writer reads these at once and keeps none of them, so one of each serves every view of every room.
 const avatarRow = { x: 0, y: 0, aim: 0, health: 0, life: 0, shells: 0, hasteEndsTick: 0 }
-const shotRow = { x: 0, y: 0, aim: 0, born: 0, spent: 0 }
+const shotRow = { x: 0, y: 0, aim: 0, born: 0, spent: 0, hindsight: 0 }
 const pickupRow = { ready: 0 }
 const matchRow = { phase: 0, endsTick: 0 }
 
@@ -140,5 +143,6 @@ function writeShot(slot: number, shot: Shot, spent: number, out: ViewWriter<type
   shotRow.aim = shot.aim
   shotRow.born = shot.bornTick % BORN_MODULUS
   shotRow.spent = spent
+  shotRow.hindsight = shot.hindsight
   out.row('shots', slot, shotRow)
 }

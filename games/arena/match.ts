@@ -12,7 +12,8 @@ export interface Match {
   readonly turn: Turn
   join(seat: number): void
   leave(seat: number): void
-  input(seat: number, input: Partial<ArenaInput>): void
+  /** `seenTick` is the tick at which the player sees the others; the present unless given. */
+  input(seat: number, input: Partial<ArenaInput>, seenTick?: number): void
   /** Plays `count` ticks (default 1); `before` may give inputs, with the tick about to be played. */
   run(count?: number, before?: (tick: number) => void): void
   outcome(): Outcome | null
@@ -30,7 +31,8 @@ export function openMatch(seed: number, seats: number, options: Record<string, n
     join: (seat) =>
       arena.join(match.state, { index: seat, playerId: `${seat + 1}`, name: `P${seat}`, bot: true }, turn),
     leave: (seat) => arena.leave(match.state, seat, turn),
-    input: (seat, input) => arena.input(match.state, seat, { moveX: 0, moveY: 0, aim: 0, fire: 0, ...input }, turn),
+    input: (seat, input, seenTick) =>
+      arena.input(match.state, seat, { moveX: 0, moveY: 0, aim: 0, fire: 0, ...input }, turn, seenTick),
     run: (count = 1, before) => {
       for (let played = 0; played < count; played++) {
         turn.tick++

@@ -13,6 +13,7 @@ import {
   SHOT_SLOTS_PER_SEAT,
 } from './balance.ts'
 import { distanceSquared } from './geometry.ts'
+import { asSeen, forget, remember } from './hindsight.ts'
 import { type Point, SPAWNS } from './map.ts'
 import { moveAvatar, stepsPerTick } from './movement.ts'
 import { rankings } from './outcome.ts'
@@ -31,6 +32,7 @@ export function playTick(state: ArenaState, turn: Turn): void {
   const seats = state.avatars.length
   for (let turnOf = 0; turnOf < seats; turnOf++) playAvatar(state, (turn.tick + turnOf) % seats, turn)
   for (let turnOf = 0; turnOf < seats; turnOf++) flyShots(state, (turn.tick + turnOf) % seats, turn)
+  remember(state)
   endWhenAbandoned(state, turn)
 }
 
@@ -121,6 +123,7 @@ function fire(state: ArenaState, seat: number, avatar: Avatar, weapon: Weapon): 
     shot.aim = pelletAim(avatar.aim, pellet, weapon)
     shot.bornTick = state.tick
     shot.range = shotRange(avatar.x, avatar.y, shot.aim, weapon)
+    shot.hindsight = avatar.hindsight
   }
 }
 
@@ -147,16 +150,20 @@ function flyShots(state: ArenaState, seat: number, turn: Turn): void {
     const weapon = shotWeapon(slot)
     const from = (state.tick - 1 - shot.bornTick) * weapon.perTick
     const to = Math.min(from + weapon.perTick, shot.range)
-    const hit = firstHit(shot, weapon, seat, from, to, state.avatars)
-    if (hit >= 0) damage(state, shotOwner(slot), hit, weapon, turn)
+    const seen = asSeen(state, shot.hindsight)
+    const hit = firstHit(shot, weapon, seat, from, to, seen)
+    if (hit >= 0 && seen[hit]?.life !== LIFE.shielded) damage(state, shotOwner(slot), hit, weapon, turn)
     if (hit >= 0 || to >= shot.range) shot.live = false
   }
 }
 
-/** A shield swallows the shot. Points are for health really taken, so a last blow is worth what was left. */
+/**
+ * A shield swallows the shot, and so does one who was up when last seen and has fallen since. Points are for health really taken, so a
+ * last blow is worth what was left.
+ */
 function damage(state: ArenaState, attacker: number, victim: number, weapon: Weapon, turn: Turn): void {
   const target = avatarOf(state, victim)
-  if (target.life === LIFE.shielded) return
+  if (target.life !== LIFE.alive) return
   const by = avatarOf(state, attacker)
   const taken = Math.min(weapon.damage, target.health)
   target.health -= taken
@@ -193,6 +200,7 @@ export function spawn(state: ArenaState, seat: number): void {
   avatar.hasteEndsTick = 0
   avatar.life = LIFE.shielded
   avatar.lifeUntilTick = state.tick + PROTECTION_TICKS
+  forget(state, seat)
 }
 
 function nearestEnemySquared(state: ArenaState, seat: number, point: Point): number {

@@ -218,8 +218,8 @@ describe('replay', () => {
     })
     expect(match.events.some((event) => event.type === 'KILL')).toBe(true)
     expect({ version: arena.version, hash: hash(match.state).slice(0, 16) }).toEqual({
-      version: 2,
-      hash: 'f2d60ccb469ccf46',
+      version: 3,
+      hash: '4d9ae3a6e7b6a989',
     })
   })
 

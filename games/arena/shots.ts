@@ -3,7 +3,7 @@ import { AVATAR_RADIUS, PELLET_SPREAD, SHOT_SLOTS_PER_SEAT } from './balance.ts'
 import { distanceToCircle, distanceToRect } from './geometry.ts'
 import { BORN_MODULUS } from './layout.ts'
 import { FIELD_HEIGHT, FIELD_WIDTH, OBSTACLES } from './map.ts'
-import { type Avatar, isUp, type Shot } from './state.ts'
+import { isUp, type Shot, type Trace } from './state.ts'
 import type { Weapon } from './weapons.ts'
 
 /** The seat that fired the shot in this slot. */
@@ -45,12 +45,12 @@ export function shotDistance(born: number, tick: number, weapon: Weapon): number
  * that the same test can be asked about where they were. Shots pass their owner and the fallen.
  */
 export function firstHit(
-  shot: Shot,
+  shot: Pick<Shot, 'x' | 'y' | 'aim'>,
   weapon: Weapon,
   owner: number,
   from: number,
   to: number,
-  avatars: readonly Avatar[],
+  avatars: readonly (Trace | undefined)[],
 ): number {
   const reach = AVATAR_RADIUS + weapon.radius
   const dx = aimX(shot.aim)

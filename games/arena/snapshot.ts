@@ -1,7 +1,7 @@
 import type { Plain } from '@meydan/contracts/core'
-import { SEATS_MAX, SHOT_SLOTS_PER_SEAT } from './balance.ts'
+import { HINDSIGHT_TICKS_MAX, SEATS_MAX, SHOT_SLOTS_PER_SEAT } from './balance.ts'
 import { PICKUPS, SPAWNS } from './map.ts'
-import { type ArenaState, type Avatar, blankAvatar, blankShot, type Shot } from './state.ts'
+import { type ArenaState, type Avatar, blankAvatar, blankShot, LIFE, type Shot, type Trace } from './state.ts'
 import { BOLT, shotWeapon } from './weapons.ts'
 
 /** The order of an avatar's numbers in a snapshot. Changing it means raising the game's version. */
@@ -18,6 +18,7 @@ const AVATAR_FIELDS = [
   'fire',
   'tapped',
   'inputTick',
+  'hindsight',
   'reloadedTick',
   'nextSlot',
   'nextBlastSlot',
@@ -29,7 +30,7 @@ const AVATAR_FIELDS = [
   'deaths',
 ] as const satisfies readonly (keyof Avatar)[]
 
-const SHOT_FIELDS = ['x', 'y', 'aim', 'bornTick', 'range'] as const satisfies readonly (keyof Shot)[]
+const SHOT_FIELDS = ['x', 'y', 'aim', 'bornTick', 'range', 'hindsight'] as const satisfies readonly (keyof Shot)[]
 
 const MATCH_FIELDS = [
   'tick',
@@ -39,7 +40,7 @@ const MATCH_FIELDS = [
   'aloneSinceTick',
 ] as const satisfies readonly (keyof ArenaState)[]
 
-/** The whole state as lists of numbers, about 1 kB of JSON. Free slots for shots are left out: nothing reads them. */
+/** The whole state as lists of numbers, about 2 kB of JSON, half of it the last 200 ms. Free slots for shots are left out: nothing reads them. */
 export function toSnapshot(state: ArenaState): Plain {
   return {
     match: MATCH_FIELDS.map((field) => state[field]),
@@ -48,6 +49,7 @@ export function toSnapshot(state: ArenaState): Plain {
     shots: state.shots.flatMap((shot, slot) =>
       isRead(state, slot, shot) ? [[slot, shot.live ? 1 : 0, ...SHOT_FIELDS.map((field) => shot[field])]] : [],
     ),
+    past: state.past.map((avatars) => avatars.flatMap(({ life, x, y }) => (life === LIFE.absent ? [0] : [life, x, y]))),
     pickups: [...state.pickupReturnsTick],
     spawns: [...state.spawnOrder],
   }
@@ -68,6 +70,7 @@ export function fromSnapshot(snapshot: Plain): ArenaState {
     reason: parts.reason,
     avatars: list(parts.avatars, SEATS_MAX, SEATS_MAX).map(avatarFrom),
     shots: shotsFrom(list(parts.shots, 0, SEATS_MAX * SHOT_SLOTS_PER_SEAT)),
+    past: list(parts.past, HINDSIGHT_TICKS_MAX, HINDSIGHT_TICKS_MAX).map(tracesFrom),
     pickupReturnsTick: numbers(parts.pickups, PICKUPS.length),
     spawnOrder: numbers(parts.spawns, SPAWNS.length),
   }
@@ -98,6 +101,16 @@ function shotsFrom(rows: readonly Plain[]): Shot[] {
   return shots
 }
 
+/** A seat nobody is in takes one number, any other three. */
+function tracesFrom(plain: Plain): Trace[] {
+  const values = numbersOf(list(plain, SEATS_MAX, SEATS_MAX * 3))
+  let at = 0
+  return Array.from({ length: SEATS_MAX }, () => {
+    const life = values[at++] ?? LIFE.absent
+    return life === LIFE.absent ? { life, x: 0, y: 0 } : { life, x: values[at++] ?? 0, y: values[at++] ?? 0 }
+  })
+}
+
 function record(plain: Plain): { readonly [key: string]: Plain | undefined } {
   if (typeof plain !== 'object' || plain === null || isList(plain)) throw notASnapshot()
   return plain
@@ -111,7 +124,11 @@ function list(plain: Plain | undefined, lengthMin: number, lengthMax: number): r
 }
 
 function numbers(plain: Plain | undefined, length: number): number[] {
-  return list(plain, length, length).map((value) => {
+  return numbersOf(list(plain, length, length))
+}
+
+function numbersOf(plain: readonly Plain[]): number[] {
+  return plain.map((value) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) throw notASnapshot()
     return value
   })

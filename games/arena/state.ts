@@ -1,5 +1,13 @@
 import type { Plain, Random } from '@meydan/contracts/core'
-import { BOLT_SLOTS, MATCH_MS, SEATS_MAX, SHOT_SLOTS_PER_SEAT, ticks, WARMUP_MS } from './balance.ts'
+import {
+  BOLT_SLOTS,
+  HINDSIGHT_TICKS_MAX,
+  MATCH_MS,
+  SEATS_MAX,
+  SHOT_SLOTS_PER_SEAT,
+  ticks,
+  WARMUP_MS,
+} from './balance.ts'
 import { PICKUPS, SPAWNS } from './map.ts'
 
 /** What has become of a seat. `dead`, `shielded` and `alive` are also what the view says. */
@@ -31,6 +39,8 @@ export interface Avatar {
   /** The trigger that was pulled since the last tick, even if it was let go again before this one. The scatter's goes first. */
   tapped: number
   inputTick: number
+  /** How many ticks ago the player saw the others when giving that input: 0 to HINDSIGHT_TICKS_MAX. */
+  hindsight: number
   /** The first tick at which it may fire again. */
   reloadedTick: number
   /** Which of the seat's slots its next bolt takes: 0 to BOLT_SLOTS − 1. */
@@ -56,7 +66,12 @@ export interface Shot {
   bornTick: number
   /** px from (x, y) to where it ends: the first wall, or its weapon's range. */
   range: number
+  /** It meets the others where they were so many ticks ago, for as long as it flies: that is where its shooter sees them. */
+  hindsight: number
 }
+
+/** Of an avatar, what a shot asks about. */
+export type Trace = Pick<Avatar, 'life' | 'x' | 'y'>
 
 export interface ArenaState {
   /** The last tick that was played. */
@@ -73,6 +88,8 @@ export interface ArenaState {
   readonly avatars: Avatar[]
   /** Slots seat × SHOT_SLOTS_PER_SEAT and up belong to the seat. */
   readonly shots: Shot[]
+  /** By tick modulo its length, then by seat: the avatars at the end of the last HINDSIGHT_TICKS_MAX ticks. */
+  readonly past: Trace[][]
   /** By pickup: the first tick at which it lies there again. */
   readonly pickupReturnsTick: number[]
   /** Spawn points in the order this match prefers them when they are equally far from enemies. */
@@ -93,6 +110,7 @@ export function blankAvatar(): Avatar {
     fire: 0,
     tapped: 0,
     inputTick: 0,
+    hindsight: 0,
     reloadedTick: 0,
     nextSlot: 0,
     nextBlastSlot: BOLT_SLOTS,
@@ -106,7 +124,13 @@ export function blankAvatar(): Avatar {
 }
 
 export function blankShot(): Shot {
-  return { live: false, x: 0, y: 0, aim: 0, bornTick: 0, range: 0 }
+  return { live: false, x: 0, y: 0, aim: 0, bornTick: 0, range: 0, hindsight: 0 }
+}
+
+export function blankPast(): Trace[][] {
+  return Array.from({ length: HINDSIGHT_TICKS_MAX }, () =>
+    Array.from({ length: SEATS_MAX }, () => ({ life: LIFE.absent, x: 0, y: 0 })),
+  )
 }
 
 /**
@@ -125,6 +149,7 @@ export function createState(random: Random, options: { readonly [key: string]: P
     reason: '',
     avatars: Array.from({ length: SEATS_MAX }, blankAvatar),
     shots: Array.from({ length: SEATS_MAX * SHOT_SLOTS_PER_SEAT }, blankShot),
+    past: blankPast(),
     pickupReturnsTick: PICKUPS.map(() => 0),
     spawnOrder: shuffled(SPAWNS.length, random),
   }
@@ -138,7 +163,7 @@ export function avatarOf(state: ArenaState, seat: number): Avatar {
 }
 
 /** Whether the avatar is on the field and can be seen, moved and hit. */
-export function isUp(avatar: Avatar): boolean {
+export function isUp(avatar: Trace): boolean {
   return avatar.life >= LIFE.shielded
 }
 

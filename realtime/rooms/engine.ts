@@ -4,7 +4,7 @@ import type { Cache, Lease, Leases } from '@meydan/kernel/storage'
 import type { Log, Metrics } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
 import type { Attachment, OpenRequest, RoomEnd, RoomEngine, RoomSink } from './face.ts'
-import { TickLoop } from './loop.ts'
+import { type Loop, TickLoop } from './loop.ts'
 import type { Recording } from './recording.ts'
 import { Room } from './room.ts'
 import { parseSnapshot, plainSnapshot, type RoomSnapshot, snapshotKey } from './snapshot.ts'
@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly roomsMax: number
   /** Keeps every join, leave and input, for replays. */
   readonly record?: boolean
+  /** Ticks the rooms, instead of a loop by the clock. */
+  readonly loop?: Loop
 }
 
 export interface EngineStats {
@@ -60,7 +62,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   const opening = new Map<Id, Promise<void>>()
   const listeners: ((end: RoomEnd) => void)[] = []
   const lateness = metrics.histogram('meydan_tick_lateness_seconds', 'How late ticks ran', LATENESS_SECONDS)
-  const loop = new TickLoop(clock, (lateMs) => lateness(lateMs / 1_000))
+  const loop = options.loop ?? new TickLoop(clock, (lateMs) => lateness(lateMs / 1_000))
   const frameBytes = metrics.counter('meydan_room_frame_bytes_total', 'Bytes of snapshots sent to players')
   metrics.observe('meydan_rooms', 'Rooms that run in this process', () => held.size)
   metrics.observe('meydan_ticks_missed', 'Ticks skipped after a stall', () => loop.missed)

@@ -6,40 +6,58 @@ const QUEUE_MAX = 32
 /** From this many waiting on, a tick takes several, so that a burst after a stall does not become lasting delay. */
 const BACKLOG = 2
 const PER_TICK_MAX = 4
+/**
+ * Inputs a seat may make up for: one for each tick that took none. Without this a client that sends four inputs a tick would have
+ * four taken in every tick, and in a game where an input is a move it would move four times as often.
+ */
+const CREDIT_MAX = QUEUE_MAX
+/** For the delay of the very first inputs, which may be longer than that of those behind them. */
+const CREDIT_FIRST = 4
 
-/** The inputs of one seat on their way into the game: in order, each once. */
+interface Waiting {
+  readonly seq: number
+  readonly input: Row<Layout>
+  readonly seenTick: number | undefined
+}
+
+/** The inputs of one seat on their way into the game: in order, each once, and in the long run one a tick. */
 export class InputQueue {
-  #waiting: { seq: number; input: Row<Layout> }[] = []
+  #waiting: Waiting[] = []
   #receivedSeq = 0
+  #credit = CREDIT_FIRST
   /** The last input that the game has been given. */
   appliedSeq = 0
 
-  /** A new connection numbers its inputs from the beginning again. */
+  /** A new connection numbers its inputs from the beginning again. What the seat may make up for stays as it was. */
   restart(): void {
     this.#waiting = []
     this.#receivedSeq = 0
     this.appliedSeq = 0
   }
 
-  /** Takes what is new in a frame; repeats and old ones are dropped. */
-  receive({ seq, inputs }: InputFrame): void {
+  /** Takes what is new in a frame; repeats and old ones are dropped. `seenTick` is what the player was looking at. */
+  receive({ seq, inputs }: InputFrame, seenTick?: number): void {
     const firstSeq = seq - inputs.length + 1
     for (const [index, input] of inputs.entries()) {
       if (firstSeq + index <= this.#receivedSeq) continue
       this.#receivedSeq = firstSeq + index
-      this.#waiting.push({ seq: this.#receivedSeq, input })
+      this.#waiting.push({ seq: this.#receivedSeq, input, seenTick })
     }
     if (this.#waiting.length > QUEUE_MAX) this.#waiting.splice(0, this.#waiting.length - QUEUE_MAX)
   }
 
-  /** For this tick: usually one. */
-  drain(apply: (input: Row<Layout>) => void): void {
-    const count = this.#waiting.length > BACKLOG ? PER_TICK_MAX : 1
-    for (let taken = 0; taken < count; taken++) {
+  /** For this tick: usually one. Of what waits without a tick to make up for, the oldest is lost. */
+  drain(apply: (input: Row<Layout>, seenTick: number | undefined) => void): void {
+    this.#credit = Math.min(CREDIT_MAX, this.#credit + 1)
+    // One is left to wait: with none in hand, the next late frame would make the seat repeat itself.
+    const wanted = this.#waiting.length > BACKLOG ? Math.min(PER_TICK_MAX, this.#waiting.length - 1) : 1
+    for (let taken = 0; taken < wanted && this.#credit > 0; taken++) {
       const next = this.#waiting.shift()
       if (!next) return
+      this.#credit--
       this.appliedSeq = next.seq
-      apply(next.input)
+      apply(next.input, next.seenTick)
     }
+    if (this.#credit === 0 && this.#waiting.length > BACKLOG) this.#waiting.splice(0, this.#waiting.length - BACKLOG)
   }
 }

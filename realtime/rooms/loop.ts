@@ -7,6 +7,15 @@ export interface Ticking {
   tick(): void
 }
 
+/** What ticks the rooms of a process. A test may bring one of its own, whose time is not the world's. */
+export interface Loop {
+  readonly missed: number
+  add(ticking: Ticking): void
+  remove(ticking: Ticking): void
+  stop(): void
+  takeStats(): LoopStats
+}
+
 export interface LoopStats {
   /** Milliseconds between when a tick was due and when it ran, one entry per tick since the last `takeStats`. */
   readonly latenessMs: readonly number[]
@@ -31,7 +40,7 @@ const LATENESS_KEPT_MAX = 65_536
  * One loop for all rooms of a process, corrected for drift: a tick's due time follows from the one before, never from when
  * it ran. Without anything to tick there is no timer.
  */
-export class TickLoop {
+export class TickLoop implements Loop {
   readonly #clock: Clock
   readonly #entries = new Map<Ticking, Entry>()
   readonly #observe: (latenessMs: number) => void

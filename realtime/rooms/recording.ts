@@ -13,7 +13,14 @@ import {
 export type RecordedStep =
   | { readonly tick: number; readonly kind: 'join'; readonly seat: Seat }
   | { readonly tick: number; readonly kind: 'leave'; readonly seat: number }
-  | { readonly tick: number; readonly kind: 'input'; readonly seat: number; readonly input: Row<Layout> }
+  | {
+      readonly tick: number
+      readonly kind: 'input'
+      readonly seat: number
+      readonly input: Row<Layout>
+      /** As the game was given it: without it a hit could be decided otherwise. */
+      readonly seenTick?: number | undefined
+    }
 
 /** All that is needed to play a match again: rules, seed, and what came from outside. */
 export interface Recording {
@@ -49,5 +56,5 @@ export function replay(game: Game, recording: Recording): Replay {
 function applyStep(game: Game, state: unknown, step: RecordedStep, turn: Turn): void {
   if (step.kind === 'join') game.join(state, step.seat, turn)
   else if (step.kind === 'leave') game.leave(state, step.seat, turn)
-  else game.input(state, step.seat, step.input, turn)
+  else game.input(state, step.seat, step.input, turn, step.seenTick)
 }

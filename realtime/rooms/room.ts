@@ -12,12 +12,14 @@ import {
   type Turn,
 } from '@meydan/contracts/core'
 import { roomsErrors } from '@meydan/contracts/rooms'
-import { InputCodec, NO_TICK, ViewPlan } from '@meydan/contracts/wire'
+import { InputCodec, ViewPlan } from '@meydan/contracts/wire'
 import { type Viewer, ViewStream } from './broadcast.ts'
 import type { OpenRequest, RoomEnd, RoomSink, SeatRequest } from './face.ts'
 import { InputQueue } from './inputs.ts'
 import type { Ticking } from './loop.ts'
+import { Pace } from './pace.ts'
 import type { RecordedStep, Recording } from './recording.ts'
+import { believedTick, Sight } from './sight.ts'
 import type { RoomSnapshot, SeatSnapshot } from './snapshot.ts'
 
 /** Bots think this often: about as fast as people do. */
@@ -30,7 +32,8 @@ const RECORDED_STEPS_MAX = 200_000
 /** One connection's place in a room. */
 interface Client {
   readonly sink: RoomSink
-  ackTick: number
+  readonly pace: Pace
+  readonly sight: Sight
 }
 
 interface Place {
@@ -136,7 +139,8 @@ export class Room implements Ticking {
     const place = this.#placeOf(playerId)
     place.client?.sink.closed('replaced')
     place.inputs.restart()
-    place.client = { sink, ackTick: NO_TICK }
+    const { tickMs, sendEveryTicks } = this.game
+    place.client = { sink, pace: new Pace(tickMs, sendEveryTicks), sight: new Sight() }
     return place.seat
   }
 
@@ -151,11 +155,8 @@ export class Room implements Ticking {
     const place = this.#present().find(({ seat }) => seat.playerId === playerId)
     const client = place?.client
     if (!place || client?.sink !== sink || this.over) return
-    const { ackTick } = decoded
-    // Acknowledging the future, or going back, is what a broken or a cheating client does; neither is believed.
-    const believable = ackTick !== NO_TICK && ackTick <= this.tickCount
-    if (believable && (client.ackTick === NO_TICK || ackTick > client.ackTick)) client.ackTick = ackTick
-    place.inputs.receive(decoded)
+    client.pace.acknowledge(decoded.ackTick, this.tickCount)
+    place.inputs.receive(decoded, client.sight.look(decoded, client.pace.ackTick))
   }
 
   tick(): void {
@@ -223,20 +224,22 @@ export class Room implements Ticking {
     if (this.tickCount % this.#botEveryTicks === 0) this.#askBots()
     const before = this.#turn()
     for (const { seat, inputs } of this.#present()) {
-      inputs.drain((input) => this.#apply(seat.index, input, before))
+      inputs.drain((input, seenTick) => this.#apply(seat.index, input, before, seenTick))
     }
     this.tickCount++
     this.game.tick(this.#state, this.#turn())
     const outcome = this.game.outcome(this.#state)
     const late = this.tickCount * this.tickMs >= this.game.lastsMsMax
-    if (outcome || late || this.tickCount % this.game.sendEveryTicks === 0) this.#broadcast()
+    const isLast = outcome !== null || late
+    if (isLast || this.tickCount % this.game.sendEveryTicks === 0) this.#broadcast(isLast)
     if (outcome) this.#finish(outcome.reason, outcome)
     else if (late) this.#finish('time', null)
   }
 
-  #apply(seat: number, input: Row<Layout>, turn: Turn): void {
-    this.#record({ tick: this.tickCount, kind: 'input', seat, input })
-    this.game.input(this.#state, seat, input, turn)
+  #apply(seat: number, input: Row<Layout>, turn: Turn, toldTick?: number): void {
+    const seenTick = toldTick === undefined ? undefined : believedTick(toldTick, this.tickCount, this.tickMs)
+    this.#record({ tick: this.tickCount, kind: 'input', seat, input, seenTick })
+    this.game.input(this.#state, seat, input, turn, seenTick)
   }
 
   #askBots(): void {
@@ -247,8 +250,9 @@ export class Room implements Ticking {
     }
   }
 
-  #broadcast(): void {
-    const viewers = this.#viewers()
+  /** The last view goes out to everybody, however far behind. */
+  #broadcast(isLast: boolean): void {
+    const viewers = this.#viewers(isLast)
     if (this.game.sharedView)
       this.#stream(0).broadcast(
         this.handle,
@@ -265,12 +269,17 @@ export class Room implements Ticking {
     }
   }
 
-  #viewers(): Map<number, Viewer> {
+  #viewers(isLast: boolean): Map<number, Viewer> {
     const viewers = new Map<number, Viewer>()
+    const tick = this.tickCount
     for (const { seat, client, inputs } of this.#present()) {
-      if (!client) continue
-      const { ackTick, sink } = client
-      viewers.set(seat.index, { ackTick, appliedSeq: inputs.appliedSeq, send: (frame) => sink.frame(frame) })
+      if (!client || !(isLast || client.pace.isDue(tick))) continue
+      const { pace, sink } = client
+      const send = (frame: Uint8Array): void => {
+        pace.sent(tick)
+        sink.frame(frame)
+      }
+      viewers.set(seat.index, { ackTick: pace.ackTick, appliedSeq: inputs.appliedSeq, send })
     }
     return viewers
   }

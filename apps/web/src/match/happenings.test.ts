@@ -7,7 +7,7 @@ type Avatar = NonNullable<ReturnType<View['avatars']['get']>>
 
 const whole: Avatar = { x: 100, y: 200, aim: 0, health: 100, life: LIFE.alive, shells: 2, hasteEndsTick: 0 }
 const none = { score: 0, kills: 0, deaths: 0 }
-const shot = { x: 5, y: 6, aim: 0, born: 9, spent: 0 }
+const shot = { x: 5, y: 6, aim: 0, born: 9, spent: 0, hindsight: 0 }
 const quiet: View = {
   avatars: new Map([
     [0, whole],

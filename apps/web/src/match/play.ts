@@ -1,20 +1,25 @@
 import {
   AIM_STEPS,
+  type ArenaInput,
+  type ArenaOwn,
   aimTowards,
   aimX,
   aimY,
   type arena,
+  arenaForesight,
   BOLT,
   FIRE,
   LIFE,
   pelletAim,
+  SHOT_SLOTS_PER_SEAT,
   shotDistance,
   shotOwner,
   shotRange,
+  shotShownAt,
   shotWeapon,
-  TICK_MS,
+  Tracers,
 } from '@meydan/games/arena'
-import type { Room } from '@meydan/sdk'
+import { type Frame, Play, type Room } from '@meydan/sdk'
 import { often } from '../often.ts'
 import type { Roster } from '../roster.ts'
 import type { Shown } from './avatar.ts'
@@ -23,21 +28,17 @@ import { readControls } from './controls.ts'
 import { feel } from './feedback.ts'
 import { openField, type ShownShot } from './field.ts'
 import { happenings } from './happenings.ts'
-import { Prediction } from './predict.ts'
 import type { Sounds } from './sound.ts'
-import { Timeline } from './timeline.ts'
 import { readWeaponKeys, type WeaponChoice } from './weapon.ts'
 
 export type ArenaRoom = Room<typeof arena.inputLayout, typeof arena.viewLayout>
 type View = ArenaRoom['view']
+type ArenaFrame = Frame<ArenaOwn, typeof arena.viewLayout>
 type Avatar = View['avatars'] extends ReadonlyMap<number, infer R> ? R : never
 
-/** Inputs are for whole ticks; after a pause (nothing drawn, nothing heard) at most this many are made up for. */
-const CATCH_UP_TICKS_MAX = 8
 const TELL_EVERY_MS = 250
 /** How long a bolt's and a pellet's streaks are, in px of the field. */
 const STREAK = { bolt: 26, pellet: 16 } as const
-const STICK_STEPS = 16
 /** Keys turn by 188° a second: 8/1,024 of a turn each 15 ms. */
 const TURN_STEPS_PER_TICK = 8
 
@@ -58,37 +59,28 @@ export async function playRoom(
   { choice, sounds }: Gear,
 ): Promise<{ stop(): void }> {
   const field = await openField(element, window.matchMedia('(prefers-reduced-motion: reduce)').matches)
-  const timeline = new Timeline<View>(TICK_MS)
-  const prediction = new Prediction()
+  const play = new Play(room, arenaForesight)
   const { seat } = room.joined
-  const own = (): Place => prediction.position ?? room.view.avatars.get(seat) ?? { x: 0, y: 0 }
+  const tracers = new Tracers(seat)
+  const own = (): Place => placeOf(play.frame(performance.now())) ?? room.view.avatars.get(seat) ?? { x: 0, y: 0 }
   const controls = readControls(element, () => field.onScreen(own()))
   const stopChoosing = new AbortController()
   readWeaponKeys(element, choice, stopChoosing.signal)
   let killer: number | undefined
   let aim = 0
-  let playedMs = performance.now()
 
-  const step = (nowMs: number): void => {
-    if (nowMs - playedMs > CATCH_UP_TICKS_MAX * TICK_MS) playedMs = nowMs - CATCH_UP_TICKS_MAX * TICK_MS
-    for (; playedMs + TICK_MS <= nowMs; playedMs += TICK_MS) {
-      const { moveX, moveY, look, turn, fire } = controls.wish()
-      if (look) aim = aimTowards(look.dx, look.dy)
-      aim = (aim + turn * TURN_STEPS_PER_TICK + AIM_STEPS) % AIM_STEPS
-      const input = { moveX: onGrid(moveX), moveY: onGrid(moveY), aim, fire: fire ? choice.chosen : FIRE.none }
-      prediction.apply(room.send(input), input)
-    }
+  const wish = (): ArenaInput => {
+    const { moveX, moveY, look, turn, fire } = controls.wish()
+    if (look) aim = aimTowards(look.dx, look.dy)
+    aim = (aim + turn * TURN_STEPS_PER_TICK + AIM_STEPS) % AIM_STEPS
+    return { moveX, moveY, aim, fire: fire ? choice.chosen : FIRE.none }
   }
 
-  const stopSeeing = room.onSnapshot((snapshot) => {
-    const before = timeline.newest()
-    timeline.add(snapshot)
-    const nowMs = performance.now()
-    if (before) feel(happenings(before, snapshot.view, seat), { seat, field, sounds, choice, own }, nowMs)
-    const mine = snapshot.view.avatars.get(seat)
-    if (mine && mine.life !== LIFE.dead) prediction.correct(mine, snapshot.tick, snapshot.inputSeq)
-    else prediction.reset()
-    step(snapshot.receivedAtMs)
+  let before: View | undefined
+  const stopSeeing = room.onSnapshot(({ view, receivedAtMs }) => {
+    if (before) feel(happenings(before, view, seat), { seat, field, sounds, choice, own }, performance.now())
+    before = view
+    play.step(receivedAtMs, wish)
   })
   const stopHearing = room.onEvent((event) => {
     if (event.type !== 'KILL') return
@@ -99,15 +91,15 @@ export async function playRoom(
     else if (event.killer === seat) sounds.play('kill')
   })
 
-  const avatarsAt = (nowMs: number): Shown[] =>
-    shownAvatars(timeline, timeline.shownTick(nowMs), { seat, roster, aim, at: prediction.position })
+  const avatarsIn = (frame: ArenaFrame): Shown[] => shownAvatars(frame, room, { seat, roster, aim })
 
   const draw = (nowMs: number): void => {
-    const shots = shownShots(room.view, timeline.serverTick(nowMs))
+    const frame = play.frame(nowMs)
+    const avatars = avatarsIn(frame)
     field.draw({
       nowMs,
-      avatars: avatarsAt(nowMs),
-      shots,
+      avatars,
+      shots: [...ownBolts(tracers, frame, room, avatars), ...toldShots(room, frame)],
       pickups: readyPickups(room.view),
       sticks: controls.sticks(),
       watched: room.view.avatars.get(seat)?.life === LIFE.dead ? killer : seat,
@@ -115,10 +107,10 @@ export async function playRoom(
     })
   }
 
-  const stopTelling = often(TELL_EVERY_MS, () => tell(element, room, avatarsAt(performance.now())))
+  const stopTelling = often(TELL_EVERY_MS, () => tell(element, room, avatarsIn(play.frame(performance.now()))))
 
   let frame = requestAnimationFrame(function next(nowMs) {
-    step(nowMs)
+    play.step(nowMs, wish)
     draw(nowMs)
     frame = requestAnimationFrame(next)
   })
@@ -127,6 +119,7 @@ export async function playRoom(
       cancelAnimationFrame(frame)
       stopTelling()
       stopSeeing()
+      play.stop()
       stopHearing()
       controls.stop()
       stopChoosing.abort()
@@ -135,28 +128,27 @@ export async function playRoom(
   }
 }
 
-/** The stick as it will arrive at the server, so that both move by the same. */
-function onGrid(value: number): number {
-  return Math.round(value * STICK_STEPS) / STICK_STEPS
-}
-
 interface Me {
   readonly seat: number
   readonly roster: Roster
   readonly aim: number
-  /** Where prediction says the own avatar is. */
-  readonly at: Place | undefined
 }
 
-function shownAvatars(timeline: Timeline<View>, tick: number, me: Me): Shown[] {
-  const around = timeline.around(tick)
-  if (!around) return []
-  return [...around.to.avatars].map(([seat, to]) => {
+function placeOf({ place }: ArenaFrame): Place | undefined {
+  const [x, y] = place ?? []
+  return x === undefined || y === undefined ? undefined : { x, y }
+}
+
+function shownAvatars(frame: ArenaFrame, room: ArenaRoom, me: Me): Shown[] {
+  const { others } = frame
+  if (!others) return []
+  const mine = placeOf(frame)
+  return [...others.to.avatars].map(([seat, to]) => {
     const isMine = seat === me.seat
-    const at = isMine && me.at ? { ...me.at, aim: me.aim } : between(around.from.avatars.get(seat), to, around.part)
+    const at = isMine && mine ? { ...mine, aim: me.aim } : between(others.from.avatars.get(seat), to, others.part)
     // One's own wounds are shown at once, like one's own steps.
-    const { health, life, shells, hasteEndsTick } = (isMine ? timeline.newest()?.avatars.get(seat) : undefined) ?? to
-    const isFast = tick < hasteEndsTick
+    const { health, life, shells, hasteEndsTick } = (isMine ? room.view.avatars.get(seat) : undefined) ?? to
+    const isFast = (isMine ? frame.arrivedTick : frame.shownTick) < hasteEndsTick
     return { seat, name: me.roster.nameOf(seat), health, life, shells, isFast, isMine, ...at }
   })
 }
@@ -168,19 +160,43 @@ function between(from: Avatar | undefined, to: Avatar, part: number): { x: numbe
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, aim: to.aim }
 }
 
-/** Shots move on between snapshots: where one is follows from when it was fired. A blast's row is as many as it has pellets. */
-function shownShots(view: View, tick: number): ShownShot[] {
-  return [...view.shots].flatMap(([slot, { x, y, aim, born, spent }]) => {
+/** The player's own bolts: drawn at once, and where they meet on the screen whom they meet on the server. */
+function ownBolts(tracers: Tracers, frame: ArenaFrame, room: ArenaRoom, avatars: readonly Shown[]): ShownShot[] {
+  const { seat } = room.joined
+  const told = [...room.view.shots].flatMap(([slot, shot]) => (isOwnBolt(slot, seat) ? [shot] : []))
+  const others: Shown[] = []
+  for (const avatar of avatars) others[avatar.seat] = avatar
+  const { flying } = tracers.follow([...told, ...(frame.own?.fired ?? [])], room.tick, frame.shownTick, others)
+  return flying.map(({ shot, flown }) => streak(seat * SHOT_SLOTS_PER_SEAT, shot, shot.aim, flown))
+}
+
+/**
+ * All other shots, as the server told of them. They move on between snapshots: where one is follows from when it was fired. A blast's row is
+ * as many as it has pellets; the player's own is shown where it meets the others on this screen.
+ */
+function toldShots({ view, joined }: ArenaRoom, { arrivedTick, shownTick }: ArenaFrame): ShownShot[] {
+  return [...view.shots].flatMap(([slot, shot]) => {
+    if (isOwnBolt(slot, joined.seat)) return []
     const weapon = shotWeapon(slot)
-    const distance = shotDistance(born, tick, weapon)
-    const tail = Math.max(0, distance - (weapon === BOLT ? STREAK.bolt : STREAK.pellet))
+    const isOwn = shotOwner(slot) === joined.seat
+    const flown = isOwn ? shotShownAt(shot, shownTick, weapon) : shotDistance(shot.born, arrivedTick, weapon)
     return Array.from({ length: weapon.pellets }, (_, pellet) => pellet).flatMap((pellet) => {
-      const towards = pelletAim(aim, pellet, weapon)
-      if ((spent >> pellet) & 1 || distance >= shotRange(x, y, towards, weapon)) return []
-      const at = (along: number): Place => ({ x: x + aimX(towards) * along, y: y + aimY(towards) * along })
-      return [{ seat: shotOwner(slot), weapon, ...at(distance), tailX: at(tail).x, tailY: at(tail).y }]
+      const aim = pelletAim(shot.aim, pellet, weapon)
+      const isOver = (shot.spent >> pellet) & 1 || flown >= shotRange(shot.x, shot.y, aim, weapon)
+      return isOver ? [] : [streak(slot, shot, aim, flown)]
     })
   })
+}
+
+function isOwnBolt(slot: number, seat: number): boolean {
+  return shotOwner(slot) === seat && shotWeapon(slot) === BOLT
+}
+
+function streak(slot: number, { x, y }: Place, aim: number, flown: number): ShownShot {
+  const weapon = shotWeapon(slot)
+  const tail = Math.max(0, flown - (weapon === BOLT ? STREAK.bolt : STREAK.pellet))
+  const at = (along: number): Place => ({ x: x + aimX(aim) * along, y: y + aimY(aim) * along })
+  return { seat: shotOwner(slot), weapon, ...at(flown), tailX: at(tail).x, tailY: at(tail).y }
 }
 
 function readyPickups(view: View): ReadonlySet<number> {

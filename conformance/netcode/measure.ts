@@ -1,0 +1,160 @@
+import { AIM_STEPS, arena, BORN_MODULUS, HASTE_PER_TICK, LIFE, MOVE_PER_TICK } from '@meydan/games/arena'
+import type { LinkShape } from './link.ts'
+import { type Shot, seatPerson } from './person.ts'
+import { type Judged, refereed } from './referee.ts'
+import { openWorld } from './world.ts'
+
+/** What a minute of play over some link was like, for all who played. */
+export interface Measures {
+  /** px that the drawn own avatar moved in one frame beyond what the rules allow in that time. */
+  readonly snap: Spread
+  /** px between where the own avatar was drawn and where the rules had it. */
+  readonly correction: Spread
+  /** px that a drawn other moved in one frame beyond what the rules allow. */
+  readonly otherSnap: Spread
+  /** The share of frames in which one of the others who were running stood still. */
+  readonly stalled: number
+  readonly hitsSeen: number
+  /** Of those, the ones that the server took for hits too, of the same victim. */
+  readonly hitsTrue: number
+  /** Hits on the server that the shooter's screen did not show. */
+  readonly hitsUnseen: number
+  readonly hindsightTicks: Spread
+  readonly delayMs: Spread
+  readonly bytesPerS: number
+}
+
+export interface Spread {
+  readonly median: number
+  readonly p99: number
+  readonly most: number
+}
+
+interface SeenHit {
+  readonly atMs: number
+  readonly owner: number
+  readonly aim: number
+  readonly born: number
+  readonly victim: number
+}
+
+const PEOPLE = ['1', '2', '3', '4']
+/** The first seconds are the link's: nobody knows it yet. */
+const SETTLE_MS = 3_000
+/** Whether haste may still show: the two moments that are compared lie up to so many ticks apart. */
+const HASTE_SHOWS_TICKS = 4
+
+/** How far an avatar may be seen to run in a millisecond, px. */
+function speedOf({ frame }: Shot, seat: number): number {
+  const hasteEndsTick = frame.others?.to.avatars.get(seat)?.hasteEndsTick ?? 0
+  const isHasted = frame.shownTick < hasteEndsTick + HASTE_SHOWS_TICKS
+  return (isHasted ? HASTE_PER_TICK : MOVE_PER_TICK) / arena.tickMs
+}
+
+/** Four people on lines of one shape and a bot play for `ms`. */
+export async function measure(link: LinkShape, seed: number, ms: number): Promise<Measures> {
+  const { game, shots } = refereed()
+  const world = await openWorld({ game, seed, people: PEOPLE, bots: 1, options: { warmupMs: 0 } })
+  const tally = new Tally()
+  const people = []
+  for (const playerId of PEOPLE) {
+    let last: Shot | undefined
+    const person = await seatPerson(world, playerId, { up: link, down: link }, (seen) => {
+      if (seen.nowMs > SETTLE_MS) tally.add(person.seat, seen, last, person.play.delayMs)
+      last = seen
+    })
+    people.push(person)
+  }
+  world.run(ms)
+  const bytes = people.reduce((sum, { line }) => sum + line.sent.bytes, 0)
+  await world.close()
+  return tally.measures(shots, bytes / people.length / (ms / 1_000))
+}
+
+class Tally {
+  readonly #snaps: number[] = []
+  readonly #corrections: number[] = []
+  readonly #otherSnaps: number[] = []
+  readonly #delays: number[] = []
+  readonly #hits: SeenHit[] = []
+  #stalled = 0
+
+  add(owner: number, seen: Shot, last: Shot | undefined, delayMs: number): void {
+    for (const { shot, seat } of seen.hits) {
+      if (seen.others[seat]?.life !== LIFE.alive) continue
+      this.#hits.push({ atMs: seen.nowMs, owner, aim: shot.aim, born: shot.born, victim: seat })
+    }
+    this.#delays.push(delayMs)
+    if (!last) return
+    const passedMs = seen.nowMs - last.nowMs
+    const [x, y] = seen.frame.place ?? []
+    const [lastX, lastY] = last.frame.place ?? []
+    if (x !== undefined && y !== undefined && lastX !== undefined && lastY !== undefined) {
+      this.#snaps.push(Math.max(0, Math.hypot(x - lastX, y - lastY) - passedMs * speedOf(seen, owner)))
+      this.#corrections.push(seen.frame.correction)
+    }
+    for (const [seat, now] of seen.others.entries()) {
+      const then = last.others[seat]
+      if (!now || !then || now.life === LIFE.dead || then.life === LIFE.dead) continue
+      this.#otherSnaps.push(Math.max(0, Math.hypot(now.x - then.x, now.y - then.y) - passedMs * speedOf(seen, seat)))
+    }
+    if (seen.frame.shownTick === last.frame.shownTick) this.#stalled++
+  }
+
+  measures(shots: readonly Judged[], bytesPerS: number): Measures {
+    const seenOf = (shot: Judged) => this.#hits.filter((hit) => isOf(hit, shot))
+    const isTrue = (hit: SeenHit): boolean =>
+      shots.some(
+        (shot) => isOf(hit, shot) && shot.hasHit && (shot.victims.length === 0 || shot.victims.includes(hit.victim)),
+      )
+    const decided = shots.filter(({ owner, bornTick }) => owner < PEOPLE.length && bornTick * arena.tickMs > SETTLE_MS)
+    return {
+      snap: spread(this.#snaps),
+      correction: spread(this.#corrections),
+      otherSnap: spread(this.#otherSnaps),
+      stalled: this.#stalled / this.#delays.length,
+      hitsSeen: this.#hits.length,
+      hitsTrue: this.#hits.filter(isTrue).length,
+      hitsUnseen: decided.filter((shot) => shot.victims.length > 0 && seenOf(shot).length === 0).length,
+      hindsightTicks: spread(decided.map(({ hindsight }) => hindsight)),
+      delayMs: spread(this.#delays),
+      bytesPerS,
+    }
+  }
+}
+
+/** A shot of a screen and one of the server are one when they were fired along nearly one aim at nearly one time. */
+function isOf(hit: SeenHit, shot: Judged): boolean {
+  if (hit.owner !== shot.owner || apart(hit.aim, shot.aim, AIM_STEPS) > AIM_STEPS / 16) return false
+  const isNear = apart(shot.bornTick % BORN_MODULUS, hit.born, BORN_MODULUS) <= 8
+  return isNear && Math.abs(shot.bornTick * arena.tickMs - hit.atMs) < 2_000
+}
+
+function apart(one: number, other: number, modulus: number): number {
+  const straight = Math.abs(one - other)
+  return Math.min(straight, modulus - straight)
+}
+
+function spread(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+  return { median: at(0.5), p99: at(0.99), most: at(1) }
+}
+
+/** One line of a table for people. */
+export function lineOf(measures: Measures): Record<string, string> {
+  const px = ({ median, p99, most }: Spread): string => [median, p99, most].map((value) => value.toFixed(1)).join(' / ')
+  const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
+  return {
+    'own snap px': px(measures.snap),
+    'correction px': px(measures.correction),
+    'others snap px': px(measures.otherSnap),
+    'others stall': share(measures.stalled, 1),
+    'hits seen': String(measures.hitsSeen),
+    'hits true': share(measures.hitsTrue, measures.hitsSeen),
+    'hits unseen': String(measures.hitsUnseen),
+    'hindsight ticks': px(measures.hindsightTicks),
+    'delay ms': px(measures.delayMs),
+    'B/s down': measures.bytesPerS.toFixed(0),
+  }
+}

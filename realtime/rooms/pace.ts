@@ -1,0 +1,67 @@
+import { NO_TICK } from '@meydan/contracts/wire'
+
+/** A snapshot that waits this much longer for its acknowledgement than the promptest did says that the link is getting full. */
+const LATE_MS = 250
+/** So late, snapshots come only to find out whether the link is back. */
+const LOST_MS = 1_000
+/** What the link's own delay is believed to be at most; the rest is what has piled up on it. */
+const USUAL_MS_MAX = 1_000
+/** The usual delay may rise by a hundredth of the time that passes, so that a link that has become longer is soon a usual one. */
+const USUAL_RISE = 0.01
+/** Snapshots under way that are remembered, and that may be acknowledged. At the pace of a lost link that is half a minute. */
+const UNDER_WAY_MAX = 64
+
+/**
+ * When a client gets snapshots: each of them while its acknowledgements keep up, fewer when they fall behind. A snapshot that was
+ * not sent is made up for by the next, so nothing ever waits in line for a slow link.
+ */
+export class Pace {
+  /** The newest snapshot that the client has said it decoded; NO_TICK before the first. */
+  ackTick = NO_TICK
+
+  readonly #tickMs: number
+  readonly #sendMs: number
+  /** Ticks of snapshots that were sent since, oldest first. */
+  #underWay: number[] = []
+  #lastTick = Number.NEGATIVE_INFINITY
+  #usualMs = 0
+  #heardTick = Number.NEGATIVE_INFINITY
+
+  constructor(tickMs: number, sendEveryTicks: number) {
+    this.#tickMs = tickMs
+    this.#sendMs = tickMs * sendEveryTicks
+  }
+
+  /** Takes an acknowledgement that came before tick `now + 1`. Of a snapshot that was not sent, or an older one, it is not believed. */
+  acknowledge(tick: number, now: number): void {
+    const at = this.#underWay.indexOf(tick)
+    if (at < 0) return
+    this.ackTick = tick
+    this.#underWay.splice(0, at + 1)
+    const tookMs = (now - tick) * this.#tickMs
+    const sinceMs = (now - this.#heardTick) * this.#tickMs
+    const risen = this.#heardTick < 0 ? tookMs : this.#usualMs + sinceMs * USUAL_RISE
+    this.#usualMs = Math.min(tookMs, risen, USUAL_MS_MAX)
+    this.#heardTick = now
+  }
+
+  /** Whether a snapshot of this tick should be sent. */
+  isDue(tick: number): boolean {
+    return (tick - this.#lastTick) * this.#tickMs >= this.#spacingMs(tick)
+  }
+
+  sent(tick: number): void {
+    this.#lastTick = tick
+    this.#underWay.push(tick)
+    if (this.#underWay.length > UNDER_WAY_MAX) this.#underWay.shift()
+  }
+
+  #spacingMs(tick: number): number {
+    const [oldest = tick] = this.#underWay
+    const lateMs = (tick - oldest) * this.#tickMs - this.#usualMs
+    if (lateMs <= LATE_MS) return 0
+    if (lateMs <= 2 * LATE_MS) return 2 * this.#sendMs
+    if (lateMs <= LOST_MS) return 4 * this.#sendMs
+    return Math.max(LOST_MS, 8 * this.#sendMs)
+  }
+}

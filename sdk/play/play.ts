@@ -1,0 +1,84 @@
+import type { Foresight, Layout, Row, View, ViewLayout } from '@meydan/contracts/core'
+import type { Room } from '../room.ts'
+import { type Between, Playback } from './playback.ts'
+import { Prediction } from './prediction.ts'
+
+/** After a pause (nothing drawn, nothing heard) at most this many ticks are made up for. */
+const CATCH_UP_TICKS_MAX = 8
+
+/** What a screen shows at one moment. */
+export interface Frame<Own, V extends ViewLayout> {
+  /** The tick at which the others are shown, with its fraction. */
+  readonly shownTick: number
+  /** The newest tick that can have come by now, with its fraction. */
+  readonly arrivedTick: number
+  /** The views around `shownTick`; undefined before the first. */
+  readonly others: Between<View<V>> | undefined
+  /** The own seat ahead of the server; undefined while there is nothing to foretell. */
+  readonly own: Own | undefined
+  /** Where the own seat is to be drawn: that place, with corrections smoothed. */
+  readonly place: readonly number[] | undefined
+  /** How far that is from where the rules say it is: what is left of corrections. */
+  readonly correction: number
+}
+
+/**
+ * One seat of a fast game as it is played on a screen: inputs go up once a tick and are played at once, the others follow smoothly.
+ * Draws nothing and has no timer: whoever draws calls `step` and `frame`, in milliseconds of the room's clock.
+ */
+export class Play<Own, In extends Layout = Layout, V extends ViewLayout = ViewLayout> {
+  readonly #room: Pick<Room<In, V>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>
+  readonly #playback: Playback<View<V>>
+  readonly #prediction: Prediction<Own, In, V>
+  readonly #tickMs: number
+  /** Inputs have been made up to here. */
+  #playedMs = Number.NEGATIVE_INFINITY
+  /** Stops following the room. */
+  readonly stop: () => void
+
+  constructor(room: Pick<Room<In, V>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>, foresight: Foresight<Own, In, V>) {
+    this.#room = room
+    this.#tickMs = room.joined.tickMs
+    this.#playback = new Playback(this.#tickMs, room.joined.sendEveryTicks)
+    this.#prediction = new Prediction(foresight, room.joined.seat)
+    this.stop = room.onSnapshot((snapshot) => {
+      this.#playback.add(snapshot)
+      this.#prediction.correct(snapshot, snapshot.receivedAtMs)
+    })
+  }
+
+  /** How far behind the promptest snapshots the others are shown, ms. */
+  get delayMs(): number {
+    return this.#playback.delayMs
+  }
+
+  /** Makes, plays and sends an input for each tick that has passed. */
+  step(nowMs: number, wish: () => Row<In>): void {
+    const heldMs = CATCH_UP_TICKS_MAX * this.#tickMs
+    if (this.#playedMs === Number.NEGATIVE_INFINITY) this.#playedMs = nowMs
+    this.#playedMs = Math.max(this.#playedMs, nowMs - heldMs)
+    for (; this.#playedMs + this.#tickMs <= nowMs; this.#playedMs += this.#tickMs) {
+      const input = this.#room.onGrid(wish())
+      const shownTick = this.#playback.shownTick(nowMs)
+      this.#prediction.apply(this.#room.send(input, shownTick), input, Math.round(shownTick))
+    }
+  }
+
+  frame(nowMs: number): Frame<Own, V> {
+    const shownTick = this.#playback.shownTick(nowMs)
+    const part = Math.min(1, Math.max(0, (nowMs - this.#playedMs) / this.#tickMs))
+    return {
+      shownTick,
+      arrivedTick: this.#playback.clock.arrivedTick(nowMs),
+      others: this.#playback.around(shownTick),
+      own: this.#prediction.own,
+      place: this.#prediction.place(nowMs, part),
+      correction: this.#prediction.correctionAt(nowMs),
+    }
+  }
+
+  /** The tick the server is at by now, with its fraction; `rttMs` is the client's. */
+  serverTick(nowMs: number, rttMs: number): number {
+    return this.#playback.clock.serverTick(nowMs, rttMs)
+  }
+}
