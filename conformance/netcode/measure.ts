@@ -1,4 +1,14 @@
-import { AIM_STEPS, arena, BORN_MODULUS, HASTE_PER_TICK, LIFE, MOVE_PER_TICK } from '@meydan/games/arena'
+import {
+  AIM_STEPS,
+  arena,
+  BOLT,
+  BORN_MODULUS,
+  HASTE_PER_TICK,
+  LIFE,
+  MOVE_PER_TICK,
+  PELLET_SPREAD,
+  type Weapon,
+} from '@meydan/games/arena'
 import type { LinkShape } from './link.ts'
 import { type Shot, seatPerson } from './person.ts'
 import { type Judged, refereed } from './referee.ts'
@@ -33,6 +43,7 @@ export interface Spread {
 interface SeenHit {
   readonly atMs: number
   readonly owner: number
+  readonly weapon: Weapon
   readonly aim: number
   readonly born: number
   readonly victim: number
@@ -41,15 +52,7 @@ interface SeenHit {
 const PEOPLE = ['1', '2', '3', '4']
 /** The first seconds are the link's: nobody knows it yet. */
 const SETTLE_MS = 3_000
-/** Whether haste may still show: the two moments that are compared lie up to so many ticks apart. */
-const HASTE_SHOWS_TICKS = 4
-
-/** How far an avatar may be seen to run in a millisecond, px. */
-function speedOf({ frame }: Shot, seat: number): number {
-  const hasteEndsTick = frame.others?.to.avatars.get(seat)?.hasteEndsTick ?? 0
-  const isHasted = frame.shownTick < hasteEndsTick + HASTE_SHOWS_TICKS
-  return (isHasted ? HASTE_PER_TICK : MOVE_PER_TICK) / arena.tickMs
-}
+const PX_PER_MS = { usual: MOVE_PER_TICK / arena.tickMs, hasted: HASTE_PER_TICK / arena.tickMs }
 
 /** Four people on lines of one shape and a bot play for `ms`. */
 export async function measure(link: LinkShape, seed: number, ms: number): Promise<Measures> {
@@ -82,21 +85,24 @@ class Tally {
   add(owner: number, seen: Shot, last: Shot | undefined, delayMs: number): void {
     for (const { shot, seat } of seen.hits) {
       if (seen.others[seat]?.life !== LIFE.alive) continue
-      this.#hits.push({ atMs: seen.nowMs, owner, aim: shot.aim, born: shot.born, victim: seat })
+      this.#hits.push({ atMs: seen.nowMs, owner, ...shot, victim: seat })
     }
     this.#delays.push(delayMs)
     if (!last) return
     const passedMs = seen.nowMs - last.nowMs
+    const allowed = (isFast: boolean): number => passedMs * (isFast ? PX_PER_MS.hasted : PX_PER_MS.usual)
     const [x, y] = seen.frame.place ?? []
     const [lastX, lastY] = last.frame.place ?? []
     if (x !== undefined && y !== undefined && lastX !== undefined && lastY !== undefined) {
-      this.#snaps.push(Math.max(0, Math.hypot(x - lastX, y - lastY) - passedMs * speedOf(seen, owner)))
+      // Haste may have ended in the last tick, of which a part is still to be drawn.
+      const isFast = (last.frame.own?.hasteEndsTick ?? 0) > last.frame.arrivedTick
+      this.#snaps.push(Math.max(0, Math.hypot(x - lastX, y - lastY) - allowed(isFast)))
       this.#corrections.push(seen.frame.correction)
     }
     for (const [seat, now] of seen.others.entries()) {
       const then = last.others[seat]
       if (!now || !then || now.life === LIFE.dead || then.life === LIFE.dead) continue
-      this.#otherSnaps.push(Math.max(0, Math.hypot(now.x - then.x, now.y - then.y) - passedMs * speedOf(seen, seat)))
+      this.#otherSnaps.push(Math.max(0, Math.hypot(now.x - then.x, now.y - then.y) - allowed(now.isFast)))
     }
     if (seen.frame.shownTick === last.frame.shownTick) this.#stalled++
   }
@@ -125,7 +131,10 @@ class Tally {
 
 /** A shot of a screen and one of the server are one when they were fired along nearly one aim at nearly one time. */
 function isOf(hit: SeenHit, shot: Judged): boolean {
-  if (hit.owner !== shot.owner || apart(hit.aim, shot.aim, AIM_STEPS) > AIM_STEPS / 16) return false
+  // Pellets leave together, each a step of the fan from the next.
+  const aimOff = shot.weapon === BOLT ? AIM_STEPS / 16 : PELLET_SPREAD / 2
+  if (hit.owner !== shot.owner || hit.weapon !== shot.weapon || apart(hit.aim, shot.aim, AIM_STEPS) > aimOff)
+    return false
   const isNear = apart(shot.bornTick % BORN_MODULUS, hit.born, BORN_MODULUS) <= 8
   return isNear && Math.abs(shot.bornTick * arena.tickMs - hit.atMs) < 2_000
 }

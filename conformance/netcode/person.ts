@@ -7,9 +7,11 @@ import {
   arenaForesight,
   FIELD_HEIGHT,
   FIELD_WIDTH,
+  FIRE,
   LIFE,
   SHOT_PER_TICK,
   shotOwner,
+  shotsOfRow,
   type Trace,
   type TracerHit,
   Tracers,
@@ -24,13 +26,20 @@ type ArenaFrame = Frame<ArenaOwn, typeof arena.viewLayout>
 const FRAME_MS = 1_000 / 60
 const HEADINGS = 8
 const WALL_SHY = 120
+/** Nearer than this the scatter is the better weapon, in px. */
+const SCATTER_NEAR = 200
+
+/** Somebody else as drawn. */
+export interface Drawn extends Trace {
+  readonly isFast: boolean
+}
 
 /** What a screen showed at one moment. */
 export interface Shot {
   readonly nowMs: number
   readonly frame: ArenaFrame
   /** Everybody but the own seat, as drawn, by seat. */
-  readonly others: readonly (Trace | undefined)[]
+  readonly others: readonly (Drawn | undefined)[]
   readonly hits: readonly TracerHit[]
 }
 
@@ -58,22 +67,22 @@ export async function seatPerson(
   const play = new Play(room, arenaForesight)
   const tracers = new Tracers(seat)
   const pilot = new Pilot(seededRandom(seat * 7_919 + world.random.int(0, 1 << 30)))
-  let others: readonly (Trace | undefined)[] = []
+  let others: readonly (Drawn | undefined)[] = []
   // Screens do not refresh in step with the server, or with one another.
   world.every(FRAME_MS, world.random.float() * FRAME_MS, () => {
     const { nowMs } = world
     play.step(nowMs, () => pilot.wish(nowMs, play.frame(nowMs), others))
     const frame = play.frame(nowMs)
     others = othersIn(frame, seat)
-    const told = [...room.view.shots].flatMap(([slot, shot]) => (shotOwner(slot) === seat ? [shot] : []))
+    const told = [...room.view.shots].flatMap(([slot, row]) => (shotOwner(slot) === seat ? shotsOfRow(slot, row) : []))
     const { hits } = tracers.follow([...told, ...(frame.own?.fired ?? [])], room.tick, frame.shownTick, others)
     see({ nowMs, frame, others, hits })
   })
   return { seat, room, line, play }
 }
 
-function othersIn({ others }: ArenaFrame, own: number): (Trace | undefined)[] {
-  const drawn: (Trace | undefined)[] = []
+function othersIn({ others, shownTick }: ArenaFrame, own: number): (Drawn | undefined)[] {
+  const drawn: (Drawn | undefined)[] = []
   if (!others) return drawn
   for (const [seat, to] of others.to.avatars) {
     const from = others.from.avatars.get(seat)
@@ -82,7 +91,9 @@ function othersIn({ others }: ArenaFrame, own: number): (Trace | undefined)[] {
     const part = jumps ? 1 : others.part
     const [x, y] = jumps ? [to.x, to.y] : [from.x, from.y]
     // What has happened to somebody shows when its moment comes, not on the way there.
-    drawn[seat] = { life: part < 1 && from ? from.life : to.life, x: x + (to.x - x) * part, y: y + (to.y - y) * part }
+    const life = part < 1 && from ? from.life : to.life
+    const isFast = shownTick < to.hasteEndsTick + 2
+    drawn[seat] = { life, isFast, x: x + (to.x - x) * part, y: y + (to.y - y) * part }
   }
   return drawn
 }
@@ -107,12 +118,10 @@ class Pilot {
     if (nowMs >= this.#untilMs) this.#decide(nowMs, x, y)
     const stick = { moveX: Math.cos(this.#heading), moveY: Math.sin(this.#heading) }
     const target = this.#target(x, y, others)
-    if (!target) return { ...stick, aim: 0, fire: 0 }
-    return {
-      ...stick,
-      aim: (aimTowards(target.x - x, target.y - y) + this.#off + 1_024) % 1_024,
-      fire: this.#isFiring ? 1 : 0,
-    }
+    if (!target) return { ...stick, aim: 0, fire: FIRE.none }
+    const aim = (aimTowards(target.x - x, target.y - y) + this.#off + 1_024) % 1_024
+    const weapon = Math.hypot(target.x - x, target.y - y) < SCATTER_NEAR ? FIRE.scatter : FIRE.bolt
+    return { ...stick, aim, fire: this.#isFiring ? weapon : FIRE.none }
   }
 
   #watch(nowMs: number, others: readonly (Trace | undefined)[]): void {

@@ -1,9 +1,10 @@
 import type { Turn } from '@meydan/contracts/core'
-import { type ArenaState, arena, SHOT_PER_TICK, shotOwner } from '@meydan/games/arena'
+import { type ArenaState, arena, shotOwner, shotWeapon, type Weapon } from '@meydan/games/arena'
 
 /** What became of one shot on the server. */
 export interface Judged {
   readonly owner: number
+  readonly weapon: Weapon
   readonly aim: number
   readonly bornTick: number
   readonly hindsight: number
@@ -29,8 +30,8 @@ export function refereed(): { readonly game: typeof arena; readonly shots: Judge
       const known = flying.get(slot)
       if (shot.live && shot.bornTick === state.tick) {
         const { aim, bornTick, hindsight } = shot
-        const owner = shotOwner(slot)
-        const judged = { owner, aim, bornTick, hindsight, endTick: undefined, hasHit: false, victims: [] }
+        const [owner, weapon] = [shotOwner(slot), shotWeapon(slot)]
+        const judged = { owner, weapon, aim, bornTick, hindsight, endTick: undefined, hasHit: false, victims: [] }
         flying.set(slot, judged)
         shots.push(judged)
       } else if (!shot.live && known) {
@@ -38,7 +39,7 @@ export function refereed(): { readonly game: typeof arena; readonly shots: Judge
         known.endTick = state.tick
         const hasScored = (state.avatars[known.owner]?.score ?? 0) > (scores[known.owner] ?? 0)
         // What ended before a wall or its range has met somebody; in its last step it has if that was worth something.
-        known.hasHit = hasScored || (state.tick - shot.bornTick) * SHOT_PER_TICK < shot.range
+        known.hasHit = hasScored || (state.tick - shot.bornTick) * known.weapon.perTick < shot.range
         known.victims = hasScored ? victims : []
       }
     }

@@ -1,6 +1,6 @@
 export { AIM_STEPS, aimTowards, aimX, aimY } from './angle.ts'
 export * from './balance.ts'
-export { type ArenaOwn, type ArenaShot, arenaForesight, shotShownAt } from './foresight.ts'
+export { type ArenaOwn, type ArenaShot, arenaForesight, shotShownAt, shotsOfRow } from './foresight.ts'
 export { arena } from './game.ts'
 export { type ArenaInput, BORN_MODULUS, inputLayout, viewLayout } from './layout.ts'
 export {

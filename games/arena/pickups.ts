@@ -11,8 +11,11 @@ import {
   SHELLS_RETURN_TICKS,
 } from './balance.ts'
 import { distanceSquared } from './geometry.ts'
-import { PICKUP, PICKUPS } from './map.ts'
+import { PICKUP, PICKUPS, type Pickup } from './map.ts'
 import type { ArenaState, Avatar } from './state.ts'
+
+/** Of an avatar, what pickups have to do with. */
+type Taker = Pick<Avatar, 'x' | 'y' | 'health' | 'shells' | 'hasteEndsTick'>
 
 const REACH_SQUARED = (AVATAR_RADIUS + PICKUP_RADIUS) ** 2
 
@@ -21,19 +24,25 @@ export function takePickups(state: ArenaState, avatar: Avatar): void {
   for (let index = 0; index < PICKUPS.length; index++) {
     const pickup = PICKUPS[index]
     if (!pickup || state.tick < (state.pickupReturnsTick[index] ?? 0)) continue
-    if (distanceSquared(avatar, pickup) > REACH_SQUARED || !isOfUse(pickup.kind, avatar, state.tick)) continue
-    state.pickupReturnsTick[index] = state.tick + take(pickup.kind, avatar, state.tick)
+    const awayTicks = takeIfTouched(pickup, avatar, state.tick)
+    if (awayTicks > 0) state.pickupReturnsTick[index] = state.tick + awayTicks
   }
 }
 
+/** Takes a pickup that lies there, when it is touched and of use, and says after how many ticks it lies there again; 0: it was left. */
+export function takeIfTouched(pickup: Pickup, taker: Taker, tick: number): number {
+  if (distanceSquared(taker, pickup) > REACH_SQUARED || !isOfUse(pickup.kind, taker, tick)) return 0
+  return take(pickup.kind, taker, tick)
+}
+
 /** Whether an avatar would take a pickup of this kind now. */
-export function isOfUse(kind: number, avatar: Avatar, tick: number): boolean {
+export function isOfUse(kind: number, avatar: Taker, tick: number): boolean {
   if (kind === PICKUP.medkit) return avatar.health < HEALTH_MAX
   return kind === PICKUP.shells ? avatar.shells < SHELLS_MAX : tick >= avatar.hasteEndsTick
 }
 
 /** Gives what the pickup holds, and says after how many ticks it lies there again. */
-function take(kind: number, avatar: Avatar, tick: number): number {
+function take(kind: number, avatar: Taker, tick: number): number {
   if (kind === PICKUP.medkit) {
     avatar.health = Math.min(HEALTH_MAX, avatar.health + MEDKIT_HEALTH)
     return MEDKIT_RETURN_TICKS

@@ -3,7 +3,6 @@ import { type ArenaShot, shotShownAt } from './foresight.ts'
 import { BORN_MODULUS } from './layout.ts'
 import { firstHit, shotRange } from './shots.ts'
 import type { Trace } from './state.ts'
-import { BOLT } from './weapons.ts'
 
 /** An own shot as it is to be drawn. */
 export interface Tracer {
@@ -34,7 +33,7 @@ const SAME_AIM = AIM_STEPS / 16
 const REMEMBERED_TICKS = 100
 
 /**
- * The player's own bolts on a screen: drawn from the moment they are fired, where they meet on the screen whom they meet on the
+ * The player's own shots on a screen: drawn from the moment they are fired, where they meet on the screen whom they meet on the
  * server, and gone when they have met somebody there, before the server has said so.
  */
 export class Tracers {
@@ -59,7 +58,8 @@ export class Tracers {
     const flying: Tracer[] = []
     const hits: TracerHit[] = []
     for (const track of this.#tracks) track.goneTick = Math.min(track.goneTick, newestTick)
-    for (const shot of shots) this.#take(shot, shownTick)
+    const taken = new Set<Track>()
+    for (const shot of shots) taken.add(this.#take(shot, shownTick, taken))
     for (const track of this.#tracks) {
       const { shot } = track
       if (track.hasEnded) continue
@@ -74,33 +74,36 @@ export class Tracers {
   /** The seat it meets on its way to `shownTick`, or −1. */
   #move(track: Track, shownTick: number, others: readonly (Trace | undefined)[]): number {
     const { shot, flown, goneTick } = track
-    const range = shotRange(shot.x, shot.y, shot.aim, BOLT)
-    const to = Math.max(flown, Math.min(range, shotShownAt(shot, Math.min(shownTick, goneTick - shot.hindsight), BOLT)))
-    const seat = to > flown ? firstHit(shot, BOLT, this.#seat, flown, to, others) : -1
+    const range = shotRange(shot.x, shot.y, shot.aim, shot.weapon)
+    const to = Math.max(flown, Math.min(range, shotShownAt(shot, Math.min(shownTick, goneTick - shot.hindsight))))
+    const seat = to > flown ? firstHit(shot, shot.weapon, this.#seat, flown, to, others) : -1
     track.flown = to
     track.hasEnded = seat >= 0 || to >= range || shownTick + shot.hindsight >= goneTick
     return seat
   }
 
-  #take(shot: ArenaShot, shownTick: number): void {
+  /** The track of a shot, which none of those `taken` is. */
+  #take(shot: ArenaShot, shownTick: number, taken: ReadonlySet<Track>): Track {
     const goneTick = Number.POSITIVE_INFINITY
-    const known = this.#known(shot)
-    if (known) Object.assign(known, { shot, shownTick, goneTick })
+    const known = this.#known(shot, taken)
+    if (known) return Object.assign(known, { shot, shownTick, goneTick })
     // One that was not foretold is first seen on its way: what it passed before that, it did not meet.
-    else {
-      const flown = Math.max(0, shotShownAt(shot, shownTick, BOLT) - BOLT.perTick)
-      this.#tracks.push({ shot, flown, hasEnded: false, shownTick, goneTick })
-    }
+    const flown = Math.max(0, shotShownAt(shot, shownTick) - shot.weapon.perTick)
+    const track = { shot, flown, hasEnded: false, shownTick, goneTick }
+    this.#tracks.push(track)
+    return track
   }
 
   /** Which input pulls the trigger may turn out a tick off, and then the aim is a little off too. */
-  #known(shot: ArenaShot): Track | undefined {
+  #known(shot: ArenaShot, taken: ReadonlySet<Track>): Track | undefined {
     let best: Track | undefined
+    let bestOff = SAME_AIM
     for (const track of this.#tracks) {
-      if (apart(track.shot.born, shot.born, BORN_MODULUS) > SAME_TICKS) continue
+      const isOther = track.shot.weapon !== shot.weapon || apart(track.shot.born, shot.born, BORN_MODULUS) > SAME_TICKS
       const off = apart(track.shot.aim, shot.aim, AIM_STEPS)
-      if (off <= SAME_AIM && off < (best ? apart(best.shot.aim, shot.aim, AIM_STEPS) : Number.POSITIVE_INFINITY))
-        best = track
+      if (isOther || off >= bestOff || taken.has(track)) continue
+      best = track
+      bestOff = off
     }
     return best
   }

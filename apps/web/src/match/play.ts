@@ -2,6 +2,7 @@ import {
   AIM_STEPS,
   type ArenaInput,
   type ArenaOwn,
+  type ArenaShot,
   aimTowards,
   aimX,
   aimY,
@@ -10,13 +11,10 @@ import {
   BOLT,
   FIRE,
   LIFE,
-  pelletAim,
-  SHOT_SLOTS_PER_SEAT,
   shotDistance,
   shotOwner,
   shotRange,
-  shotShownAt,
-  shotWeapon,
+  shotsOfRow,
   Tracers,
 } from '@meydan/games/arena'
 import { type Frame, Play, type Room } from '@meydan/sdk'
@@ -68,6 +66,7 @@ export async function playRoom(
   readWeaponKeys(element, choice, stopChoosing.signal)
   let killer: number | undefined
   let aim = 0
+  let before: View | undefined
 
   const wish = (): ArenaInput => {
     const { moveX, moveY, look, turn, fire } = controls.wish()
@@ -76,9 +75,9 @@ export async function playRoom(
     return { moveX, moveY, aim, fire: fire ? choice.chosen : FIRE.none }
   }
 
-  let before: View | undefined
   const stopSeeing = room.onSnapshot(({ view, receivedAtMs }) => {
-    if (before) feel(happenings(before, view, seat), { seat, field, sounds, choice, own }, performance.now())
+    const nowMs = performance.now()
+    if (before) feel(happenings(before, view, seat), { seat, field, sounds, choice, own }, nowMs)
     before = view
     play.step(receivedAtMs, wish)
   })
@@ -96,10 +95,11 @@ export async function playRoom(
   const draw = (nowMs: number): void => {
     const frame = play.frame(nowMs)
     const avatars = avatarsIn(frame)
+    const shots = [...ownShots(tracers, frame, room, avatars), ...othersShots(room, frame.arrivedTick)]
     field.draw({
       nowMs,
       avatars,
-      shots: [...ownBolts(tracers, frame, room, avatars), ...toldShots(room, frame)],
+      shots,
       pickups: readyPickups(room.view),
       sticks: controls.sticks(),
       watched: room.view.avatars.get(seat)?.life === LIFE.dead ? killer : seat,
@@ -140,7 +140,7 @@ function placeOf({ place }: ArenaFrame): Place | undefined {
 }
 
 function shownAvatars(frame: ArenaFrame, room: ArenaRoom, me: Me): Shown[] {
-  const { others } = frame
+  const { others, shownTick } = frame
   if (!others) return []
   const mine = placeOf(frame)
   return [...others.to.avatars].map(([seat, to]) => {
@@ -148,7 +148,7 @@ function shownAvatars(frame: ArenaFrame, room: ArenaRoom, me: Me): Shown[] {
     const at = isMine && mine ? { ...mine, aim: me.aim } : between(others.from.avatars.get(seat), to, others.part)
     // One's own wounds are shown at once, like one's own steps.
     const { health, life, shells, hasteEndsTick } = (isMine ? room.view.avatars.get(seat) : undefined) ?? to
-    const isFast = (isMine ? frame.arrivedTick : frame.shownTick) < hasteEndsTick
+    const isFast = shownTick < hasteEndsTick
     return { seat, name: me.roster.nameOf(seat), health, life, shells, isFast, isMine, ...at }
   })
 }
@@ -160,43 +160,32 @@ function between(from: Avatar | undefined, to: Avatar, part: number): { x: numbe
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, aim: to.aim }
 }
 
-/** The player's own bolts: drawn at once, and where they meet on the screen whom they meet on the server. */
-function ownBolts(tracers: Tracers, frame: ArenaFrame, room: ArenaRoom, avatars: readonly Shown[]): ShownShot[] {
+/** The player's own shots: drawn at once, and where they meet on the screen whom they meet on the server. */
+function ownShots(tracers: Tracers, frame: ArenaFrame, room: ArenaRoom, avatars: readonly Shown[]): ShownShot[] {
   const { seat } = room.joined
-  const told = [...room.view.shots].flatMap(([slot, shot]) => (isOwnBolt(slot, seat) ? [shot] : []))
+  const told = [...room.view.shots].flatMap(([slot, row]) => (shotOwner(slot) === seat ? shotsOfRow(slot, row) : []))
   const others: Shown[] = []
   for (const avatar of avatars) others[avatar.seat] = avatar
   const { flying } = tracers.follow([...told, ...(frame.own?.fired ?? [])], room.tick, frame.shownTick, others)
-  return flying.map(({ shot, flown }) => streak(seat * SHOT_SLOTS_PER_SEAT, shot, shot.aim, flown))
+  return flying.map(({ shot, flown }) => streak(seat, shot, flown))
 }
 
-/**
- * All other shots, as the server told of them. They move on between snapshots: where one is follows from when it was fired. A blast's row is
- * as many as it has pellets; the player's own is shown where it meets the others on this screen.
- */
-function toldShots({ view, joined }: ArenaRoom, { arrivedTick, shownTick }: ArenaFrame): ShownShot[] {
-  return [...view.shots].flatMap(([slot, shot]) => {
-    if (isOwnBolt(slot, joined.seat)) return []
-    const weapon = shotWeapon(slot)
-    const isOwn = shotOwner(slot) === joined.seat
-    const flown = isOwn ? shotShownAt(shot, shownTick, weapon) : shotDistance(shot.born, arrivedTick, weapon)
-    return Array.from({ length: weapon.pellets }, (_, pellet) => pellet).flatMap((pellet) => {
-      const aim = pelletAim(shot.aim, pellet, weapon)
-      const isOver = (shot.spent >> pellet) & 1 || flown >= shotRange(shot.x, shot.y, aim, weapon)
-      return isOver ? [] : [streak(slot, shot, aim, flown)]
+/** Shots move on between snapshots: where one is follows from when it was fired. A blast's row is as many as it has pellets. */
+function othersShots({ view, joined }: ArenaRoom, tick: number): ShownShot[] {
+  return [...view.shots].flatMap(([slot, row]) => {
+    const seat = shotOwner(slot)
+    if (seat === joined.seat) return []
+    return shotsOfRow(slot, row).flatMap((shot) => {
+      const flown = shotDistance(shot.born, tick, shot.weapon)
+      return flown < shotRange(shot.x, shot.y, shot.aim, shot.weapon) ? [streak(seat, shot, flown)] : []
     })
   })
 }
 
-function isOwnBolt(slot: number, seat: number): boolean {
-  return shotOwner(slot) === seat && shotWeapon(slot) === BOLT
-}
-
-function streak(slot: number, { x, y }: Place, aim: number, flown: number): ShownShot {
-  const weapon = shotWeapon(slot)
+function streak(seat: number, { x, y, aim, weapon }: ArenaShot, flown: number): ShownShot {
   const tail = Math.max(0, flown - (weapon === BOLT ? STREAK.bolt : STREAK.pellet))
   const at = (along: number): Place => ({ x: x + aimX(aim) * along, y: y + aimY(aim) * along })
-  return { seat: shotOwner(slot), weapon, ...at(flown), tailX: at(tail).x, tailY: at(tail).y }
+  return { seat, weapon, ...at(flown), tailX: at(tail).x, tailY: at(tail).y }
 }
 
 function readyPickups(view: View): ReadonlySet<number> {
