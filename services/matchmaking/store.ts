@@ -40,38 +40,31 @@ export interface NewTicket {
   readonly at: Date
 }
 
+const queuedRow = ({ ticketId, game, at }: NewTicket) => ({
+  ticket_id: ticketId,
+  game,
+  state: 'queued' as const,
+  room_id: null,
+  asked_at: at,
+  changed_at: at,
+})
+
 /** False when the player has a ticket already, for whatever game. */
-export async function insertTicket(db: Db, { playerId, ticketId, game, at }: NewTicket): Promise<boolean> {
+export async function insertTicket(db: Db, ticket: NewTicket): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('tickets')
-    .values({
-      player_id: playerId,
-      ticket_id: ticketId,
-      game,
-      state: 'queued',
-      room_id: null,
-      asked_at: at,
-      changed_at: at,
-    })
+    .values({ player_id: ticket.playerId, ...queuedRow(ticket) })
     .onConflict((conflict) => conflict.column('player_id').doNothing())
     .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n
 }
 
 /** A new ticket for somebody whose ticket still names `left`, a room the player sits in no more, and gets no seat in again. */
-export async function replaceTicket(db: Db, left: Id, { playerId, ticketId, game, at }: NewTicket): Promise<boolean> {
+export async function replaceTicket(db: Db, left: Id, ticket: NewTicket): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('tickets')
-    .set({
-      ticket_id: ticketId,
-      game,
-      state: 'queued',
-      room_id: null,
-      asked_at: at,
-      changed_at: at,
-      refused_by: [left],
-    })
-    .where('player_id', '=', playerId)
+    .set({ ...queuedRow(ticket), refused_by: [left] })
+    .where('player_id', '=', ticket.playerId)
     .where('room_id', '=', left)
     .where('state', '=', 'playing')
     .executeTakeFirst()
