@@ -6,13 +6,14 @@ import {
   type Layout,
   type ViewLayout,
 } from '@meydan/contracts/core'
-import { type Credentials, identity, Tokens } from '@meydan/contracts/identity'
+import { feedback } from '@meydan/contracts/feedback'
+import { type Credentials, identity, type Recovery, Tokens } from '@meydan/contracts/identity'
 import { leaderboards } from '@meydan/contracts/leaderboards'
 import { matches } from '@meydan/contracts/matches'
 import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
 import { rooms } from '@meydan/contracts/rooms'
-import { CLOSE, Joined } from '@meydan/contracts/socket'
+import { CLOSE, type Entered, Joined, type UpFrame, Watching } from '@meydan/contracts/socket'
 import type { z } from 'zod'
 import type { Codec } from './codec.ts'
 import { Emitter } from './emitter.ts'
@@ -24,7 +25,7 @@ import { type EventFrame, Socket, type State } from './socket.ts'
 import { memoryStorage, type Storage } from './storage.ts'
 import { TokenKeeper } from './tokens.ts'
 
-const contracts = { identity, players, matchmaking, rooms, matches, leaderboards }
+const contracts = { identity, players, matchmaking, rooms, matches, leaderboards, feedback }
 export type Calls = { readonly [K in keyof typeof contracts]: CallsOf<(typeof contracts)[K]> }
 
 export interface ClientOptions {
@@ -37,6 +38,14 @@ export interface ClientOptions {
   /** Asks that answers over REST be sealed for this client alone (X25519, AES-256-GCM). */
   readonly sealed?: boolean
 }
+
+/** How a room is entered: with a seat in it, or to watch. */
+interface Way<As extends Entered> {
+  readonly frame: (id: number, roomId: string) => UpFrame
+  readonly answer: z.ZodType<As>
+}
+const JOIN: Way<Joined> = { frame: (id, roomId) => ({ id, join: roomId }), answer: Joined }
+const SPECTATE: Way<Watching> = { frame: (id, roomId) => ({ id, spectate: roomId }), answer: Watching }
 
 /** Calls that end the session they are made in, and its socket with it, perhaps before the answer. */
 const ENDING: ReadonlySet<string> = new Set(['identity.logout', 'identity.deleteAccount'])
@@ -81,7 +90,9 @@ export class Client {
       token: () => this.#tokens.accessToken(),
       renew: (refused) => this.#tokens.renew(refused),
     })
-    this.#seats = new Seats((roomId, taken) => this.#join(roomId, taken))
+    this.#seats = new Seats(({ roomId, seat }, taken) =>
+      seat === null ? this.#enter(SPECTATE, roomId, taken) : this.#enter(JOIN, roomId, taken),
+    )
     this.onState = this.#socket.onState.on
     this.onResync = this.#resyncs.on
     this.onSignedOut = this.#tokens.onSignedOut.on
@@ -96,6 +107,11 @@ export class Client {
     return kept && { playerId: kept.tokens.playerId }
   }
 
+  /** The way back into a guest's account, where this device made it; null: it did not, or nobody is signed in. */
+  get recovery(): Recovery | null {
+    return this.#tokens.kept?.recovery ?? null
+  }
+
   get state(): State {
     return this.#socket.state
   }
@@ -103,6 +119,11 @@ export class Client {
   /** Median round trip of the last pings, ms. */
   get rttMs(): number {
     return this.#socket.pings.rttMs
+  }
+
+  /** How much one round trip differs from the next, on average, ms. */
+  get jitterMs(): number {
+    return this.#socket.pings.jitterMs
   }
 
   get bytesReceived(): number {
@@ -194,21 +215,42 @@ export class Client {
 
   /** Takes the player's seat in a room. Throws NOT_SEATED, ROOM_GONE. */
   joinRoom<In extends Layout, V extends ViewLayout>(roomId: string, game: Layouts<In, V>): Promise<Room<In, V>> {
-    return this.#join(roomId, (joined) => {
-      const room = new Room(joined, game, {
-        send: (frame) => this.#socket.sendRoomFrame(frame),
-        leave: (id) => this.call.rooms.leave({ roomId: id }),
-      })
-      this.#seats.add(room)
-      return room
-    })
+    return this.#enter(JOIN, roomId, (joined) => this.#roomOf(joined, game))
   }
 
-  async #join<T>(roomId: string, taken: (joined: Joined) => T): Promise<T> {
+  /** The same room without a seat in it: views and events, no inputs. Throws ROOM_GONE, SEATED, NOT_WATCHABLE, AUDIENCE_FULL. */
+  watchRoom<In extends Layout, V extends ViewLayout>(
+    roomId: string,
+    game: Layouts<In, V>,
+  ): Promise<Room<In, V, Watching>> {
+    return this.#enter(SPECTATE, roomId, (watching) => this.#roomOf(watching, game))
+  }
+
+  #roomOf<In extends Layout, V extends ViewLayout, As extends Entered>(
+    entered: As,
+    game: Layouts<In, V>,
+  ): Room<In, V, As> {
+    const room = new Room<In, V, As>(entered, game, {
+      send: (frame) => this.#socket.sendRoomFrame(frame),
+      waitingBytes: () => this.#socket.waitingBytes,
+      leave: ({ roomId, seat, handle }) => (seat === null ? this.#part(handle) : this.call.rooms.leave({ roomId })),
+    })
+    this.#seats.add(room)
+    return room
+  }
+
+  async #part(handle: number): Promise<void> {
+    await this.#socket.ask(
+      (id) => ({ id, part: handle }),
+      () => undefined,
+    )
+  }
+
+  async #enter<As extends Entered, T>(way: Way<As>, roomId: string, entered: (as: As) => T): Promise<T> {
     await this.#renewal
     return this.#socket.ask(
-      (id) => ({ id, join: roomId }),
-      (out) => taken(Joined.parse(out)),
+      (id) => way.frame(id, roomId),
+      (out) => entered(way.answer.parse(out)),
       rooms.errors,
     )
   }

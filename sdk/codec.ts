@@ -15,13 +15,13 @@ export interface Wire {
 const packr = new Packr({ useRecords: false, variableMapSize: true, int64AsType: 'number' })
 
 const json: Wire = {
-  subprotocol: 'meydan.v1.json',
+  subprotocol: 'meydan.v2.json',
   write: (frame) => JSON.stringify(frame),
   read: (data) => frameOf(() => JSON.parse(typeof data === 'string' ? data : new TextDecoder().decode(data))),
 }
 
 const msgpack: Wire = {
-  subprotocol: 'meydan.v1.msgpack',
+  subprotocol: 'meydan.v2.msgpack',
   write: (frame) => new Uint8Array(packr.pack(frame)),
   read: (data) => (typeof data === 'string' ? undefined : frameOf(() => packr.unpack(data))),
 }

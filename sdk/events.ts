@@ -1,3 +1,4 @@
+import { FEEDBACK_UPDATED, FeedbackUpdated } from '@meydan/contracts/feedback'
 import { Match } from '@meydan/contracts/matches'
 import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
 import { z } from 'zod'
@@ -7,6 +8,7 @@ export const KNOWN_EVENTS = {
   [MATCH_FOUND]: z.object({ roomId: z.string(), game: z.string() }),
   [QUEUE_CHANGED]: z.object({ status: Status }),
   MATCH_RESULT: z.object({ match: Match }),
+  [FEEDBACK_UPDATED]: FeedbackUpdated,
 } as const
 
 export type KnownEvents = { readonly [K in keyof typeof KNOWN_EVENTS]: z.output<(typeof KNOWN_EVENTS)[K]> }

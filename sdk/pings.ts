@@ -20,6 +20,12 @@ export class Pings {
     return median(this.#samples.map(({ rttMs }) => rttMs))
   }
 
+  /** How much one round trip differs from the next, on average, ms; 0 before the second pong. */
+  get jitterMs(): number {
+    const steps = this.#samples.slice(1).map(({ rttMs }, at) => Math.abs(rttMs - (this.#samples[at]?.rttMs ?? rttMs)))
+    return steps.length === 0 ? 0 : steps.reduce((sum, step) => sum + step, 0) / steps.length
+  }
+
   /** What to add to `Date.now()` for the server's clock, ms; 0 before the first pong. */
   get offsetMs(): number {
     return median(this.#samples.map(({ offsetMs }) => offsetMs))

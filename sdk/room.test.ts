@@ -1,7 +1,7 @@
 import { createCipheriv, createPublicKey, diffieHellman, generateKeyPairSync, hkdfSync } from 'node:crypto'
 import type { Row } from '@meydan/contracts/core'
 import type { DownFrame, UpFrame } from '@meydan/contracts/socket'
-import { ByteWriter, encodeSnapshotBody, InputCodec, NO_TICK, snapshotFrame, ViewPlan } from '@meydan/contracts/wire'
+import { ByteWriter, InputCodec, NO_TICK, ViewPlan, writeSnapshot } from '@meydan/contracts/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Client, createClient } from './client.ts'
 import type { ClosedReason, Room } from './room.ts'
@@ -36,7 +36,9 @@ const viewOf = (x: number) => plan.collect((out) => out.row('dots', 0, { x }))
 /** A snapshot as the engine would send it; with `baseline`, only what changed since that tick. */
 function snapshot(tick: number, x: number, baseline?: { tick: number; x: number }): Uint8Array {
   const since = baseline ? { tick: baseline.tick, view: viewOf(baseline.x) } : null
-  return snapshotFrame(JOINED.handle, 0, encodeSnapshotBody(new ByteWriter(), tick, viewOf(x), since))
+  const writer = new ByteWriter()
+  writeSnapshot(writer, plan, JOINED.handle, 0, { tick, view: viewOf(x) }, since)
+  return writer.take()
 }
 
 const nextTick = (room: DotsRoom): Promise<number> =>
@@ -97,7 +99,7 @@ describe('a room', () => {
     const next = nextTick(room)
     server.send(snapshot(2, 10))
     await next
-    server.send(Uint8Array.of(2, 0, JOINED.handle, 0, 0, 0, 4, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff))
+    server.send(Uint8Array.of(2, 0, JOINED.handle, 0, 0, 4, 0, 0xff))
     expect((await inputFrames(server, 2)).at(-1)?.ackTick).toBe(NO_TICK)
     const after = nextTick(room)
     server.send(snapshot(6, 20))
@@ -168,6 +170,68 @@ describe('a room', () => {
     const closed = new Promise<ClosedReason>((resolve) => room.onClosed(resolve))
     server.cut()
     expect(await closed).toBe('lost')
+  })
+})
+
+describe('a room that is watched', () => {
+  const watched: DownFrame = { id: 0, out: { ...JOINED, seat: null } }
+
+  async function watching(script: Script = {}) {
+    const letsWatch = (frame: UpFrame): DownFrame | undefined => {
+      if ('spectate' in frame) return { ...watched, id: frame.id }
+      return 'part' in frame ? { id: frame.id, out: {} } : undefined
+    }
+    const server = await fakeServer({ answer: letsWatch, ...script })
+    const client = createClient({ url: server.url, codec: 'json' })
+    open.push(server, client)
+    await client.connect()
+    return { server, room: await client.watchRoom(JOINED.roomId, dots) }
+  }
+
+  test('B18 shows views and tells events as one with a seat in it does', async () => {
+    const { server, room } = await watching()
+    const heard = new Promise((resolve) => room.onEvent(resolve))
+    const next = new Promise((resolve) => room.onSnapshot(({ tick }) => resolve(tick)))
+    server.send(snapshot(2, 10))
+    server.send({ seq: 1, event: 'GOAL', topic: `room:${JOINED.roomId}`, data: { type: 'GOAL', seat: 1 } })
+    expect([await next, await heard]).toEqual([2, { type: 'GOAL', seat: 1 }])
+    expect([room.joined.seat, room.isWatching, room.view.dots.get(0)]).toEqual([null, true, { x: 10 }])
+  })
+
+  test('B19 acknowledges what was seen, and sends no inputs', async () => {
+    const { server, room } = await watching()
+    room.send({ moveX: 1 })
+    const next = new Promise((resolve) => room.onSnapshot(resolve))
+    server.send(snapshot(2, 10))
+    await next
+    expect(await inputFrames(server, 1)).toEqual([{ ackTick: 2, seq: 0, inputs: [] }])
+  })
+
+  test('B18 leaving it tells the server and closes it, without giving up anything', async () => {
+    const { server, room } = await watching()
+    const closed = new Promise<ClosedReason>((resolve) => room.onClosed(resolve))
+    await room.leave()
+    expect(await closed).toBe('left')
+    expect(server.frames.filter((frame) => 'part' in frame || 'call' in frame)).toMatchObject([{ part: JOINED.handle }])
+  })
+
+  test('SDK5 after a lost session it is watched again, without asking for a seat', async () => {
+    let sessions = 0
+    const { server, room } = await watching({ greet: () => welcome(`s${++sessions}`) })
+    server.cut()
+    await expect.poll(() => server.frames.filter((frame) => 'spectate' in frame).length).toBe(2)
+    expect(server.frames.some((frame) => 'join' in frame)).toBe(false)
+    const again = new Promise((resolve) => room.onSnapshot(({ tick }) => resolve(tick)))
+    server.send(snapshot(4, 10))
+    expect(await again).toBe(4)
+  })
+
+  test('SDK1 a refusal is a fault with its code and status', async () => {
+    const refuse = (code: string) => ({
+      answer: (frame: UpFrame) => ('spectate' in frame ? { id: frame.id, error: { code, message: 'no' } } : undefined),
+    })
+    await expect(watching(refuse('AUDIENCE_FULL'))).rejects.toMatchObject({ code: 'AUDIENCE_FULL', status: 409 })
+    await expect(watching(refuse('SEATED'))).rejects.toMatchObject({ code: 'SEATED', status: 409 })
   })
 })
 

@@ -1,7 +1,8 @@
 import { Fault, type GameEvent, type Layout, type Row, type View, type ViewLayout } from '@meydan/contracts/core'
-import type { Joined } from '@meydan/contracts/socket'
+import type { Entered, Joined } from '@meydan/contracts/socket'
 import { InputCodec, NO_TICK, SnapshotDecoder } from '@meydan/contracts/wire'
 import { Emitter } from './emitter.ts'
+import { Uplink } from './uplink.ts'
 
 export interface SnapshotEvent<V extends ViewLayout> {
   readonly tick: number
@@ -24,22 +25,23 @@ export interface Layouts<In extends Layout, V extends ViewLayout> {
 /** What a room needs of its client. */
 export interface RoomLine {
   send(frame: Uint8Array<ArrayBuffer>): void
-  leave(roomId: string): Promise<unknown>
+  /** Gives up the seat, or stops watching. */
+  leave(joined: Entered): Promise<unknown>
   /** Milliseconds since an arbitrary moment; `performance.now()` unless given. */
   nowMs?(): number
+  /** Bytes that were given to `send` and have not left this machine; 0 unless given. */
+  waitingBytes?(): number
 }
 
-/** Each input goes out this many times, so that one lost frame loses nothing. */
-const REPEATS = 3
 const ACK_EVERY_MS = 100
 /** Events kept for the first listener, who can only come once the join has been answered. */
 const UNHEARD_MAX = 64
 
-/** A seat in a running game: inputs go up, views come down. */
-export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout> {
+/** A seat in a running game: inputs go up, views come down. As `Watching` there is no seat (`joined.seat` is null), and no inputs go up. */
+export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout, As extends Entered = Joined> {
   readonly onSnapshot: Emitter<[SnapshotEvent<V>]>['on']
   /** What the server said at the last join: seat, tick length, who else is there. */
-  joined: Joined
+  joined: As
   /** Of the newest snapshot. */
   tick = 0
   inputSeq = 0
@@ -52,13 +54,12 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
   readonly #events = new Emitter<[GameEvent]>()
   readonly #closes = new Emitter<[ClosedReason]>()
   #decoder: SnapshotDecoder<V>
-  #recent: Row<In>[] = []
-  #seq = 0
+  #uplink = new Uplink<Row<In>>()
   #wroteAtMs = Number.NEGATIVE_INFINITY
   #unheard: GameEvent[] | undefined = []
   #closedBy: ClosedReason | undefined
 
-  constructor(joined: Joined, game: Layouts<In, V>, line: RoomLine) {
+  constructor(joined: As, game: Layouts<In, V>, line: RoomLine) {
     this.joined = joined
     this.#game = game
     this.#line = line
@@ -66,6 +67,11 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     this.#decoder = new SnapshotDecoder(game.viewLayout)
     this.view = this.#decoder.plan.tablesOf([])
     this.onSnapshot = this.#snapshots.on
+  }
+
+  /** Whether this is a room without a seat in it. */
+  get isWatching(): boolean {
+    return this.joined.seat === null
   }
 
   get isClosed(): boolean {
@@ -98,15 +104,14 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
 
   /**
    * Sends an input and gives its number; the server has applied it once `inputSeq` reaches that. Values are clamped to the layout.
-   * `shownTick` is the tick at which the others are shown: a game that compensates for lag decides hits by it.
+   * `shownTick` is the tick at which the others are shown: a game that compensates for lag decides hits by it. Who watches sends nothing.
    */
   send(input: Row<In>, shownTick?: number): number {
-    if (this.isClosed) return this.#seq
-    this.#seq++
-    this.#recent.push(input)
-    if (this.#recent.length > REPEATS) this.#recent.shift()
-    this.#write(this.#recent, shownTick)
-    return this.#seq
+    if (this.isClosed || this.isWatching) return this.#uplink.seq
+    const seq = this.#uplink.push(input)
+    const inputs = this.#uplink.due(this.#nowMs(), this.#line.waitingBytes?.() ?? 0)
+    if (inputs) this.#write(inputs, shownTick)
+    return seq
   }
 
   /** An input as the server will read it: clamped, and on the grid of the layout. */
@@ -114,15 +119,20 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     return this.#codec.onGrid(input)
   }
 
-  /** Gives the seat up for good. */
+  /** Gives the seat up for good, or stops watching. */
   async leave(): Promise<void> {
-    await this.#line.leave(this.joined.roomId)
+    try {
+      await this.#line.leave(this.joined)
+    } finally {
+      // Of a seat that was given up the server tells; of somebody who watches no more there is nothing to tell.
+      if (this.isWatching) this.close('left')
+    }
   }
 
   /** A binary frame of this room. After one that cannot be read the server is asked for a whole view. */
   receive(frame: Uint8Array): void {
     try {
-      const snapshot = this.#decoder.decode(frame)
+      const snapshot = this.#decoder.decode(frame, this.#uplink.sentSeq)
       if (!snapshot) return
       this.tick = snapshot.tick
       this.inputSeq = snapshot.inputSeq
@@ -136,6 +146,7 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     }
     const { tick, inputSeq, view } = this
     const receivedAtMs = this.#nowMs()
+    this.#uplink.applied(inputSeq, receivedAtMs)
     // Inputs acknowledge by the way; only a player who sends none needs a frame for it. No timer: a hidden tab has slow ones.
     if (receivedAtMs - this.#wroteAtMs >= ACK_EVERY_MS) this.#write([])
     this.#snapshots.emit({ tick, inputSeq, view, receivedAtMs })
@@ -147,11 +158,10 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
   }
 
   /** The same room over a new session: numbers and baselines begin again. */
-  rejoined(joined: Joined): void {
+  rejoined(joined: As): void {
     this.joined = joined
     this.#decoder = new SnapshotDecoder(this.#game.viewLayout)
-    this.#recent = []
-    this.#seq = 0
+    this.#uplink = new Uplink()
   }
 
   close(reason: ClosedReason): void {
@@ -169,7 +179,7 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout>
     this.#wroteAtMs = this.#nowMs()
     const { ackTick } = this.#decoder
     const behindTicks = shownTick === undefined || ackTick === NO_TICK ? undefined : ackTick - shownTick
-    const frame = this.#codec.encode(this.joined.handle, { ackTick, seq: this.#seq, inputs, behindTicks })
+    const frame = this.#codec.encode(this.joined.handle, { ackTick, seq: this.#uplink.sentSeq, inputs, behindTicks })
     this.#line.send(new Uint8Array(frame))
   }
 }

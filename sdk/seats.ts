@@ -1,20 +1,23 @@
-import { Fault, type GameEvent } from '@meydan/contracts/core'
-import type { Joined } from '@meydan/contracts/socket'
+import { Fault, type GameEvent, type Layout, type ViewLayout } from '@meydan/contracts/core'
+import type { Entered } from '@meydan/contracts/socket'
 import { handleOf } from '@meydan/contracts/wire'
 import type { ClosedReason, Room } from './room.ts'
 import type { EventFrame } from './socket.ts'
 
 /** A room as the client holds it, whatever its game. */
-type HeldRoom = Pick<Room, 'joined' | 'receive' | 'hear' | 'rejoined' | 'close' | 'onClosed'>
+type HeldRoom = Pick<
+  Room<Layout, ViewLayout, Entered>,
+  'joined' | 'receive' | 'hear' | 'rejoined' | 'close' | 'onClosed'
+>
 
 /** Told on `room:<id>` when no more frames will come. */
 const ROOM_CLOSED = 'ROOM_CLOSED'
 const CLOSED_REASONS: readonly ClosedReason[] = ['ended', 'left', 'replaced', 'stopped']
 
-/** Asks for a seat, and hands over the answer before anything that came behind it is handled. */
-type TakeSeat = (roomId: string, taken: (joined: Joined) => void) => Promise<void>
+/** Asks for the seat (or to watch, without one), and hands over the answer before anything that came behind it is handled. */
+type TakeSeat = (before: Entered, taken: (joined: Entered) => void) => Promise<void>
 
-/** The seats this client holds: hands rooms their frames and events, and takes seats again in a new session. */
+/** The seats this client holds, and the rooms it watches: hands rooms their frames and events, and takes seats again in a new session. */
 export class Seats {
   readonly #rooms = new Map<string, HeldRoom>()
   /** Rooms of a lost session, until the new one has them. */
@@ -73,7 +76,7 @@ export class Seats {
       return
     }
     try {
-      await this.#join(roomId, (joined) => {
+      await this.#join(room.joined, (joined) => {
         if (this.#astray.delete(roomId)) room.rejoined(joined)
       })
     } catch (error) {

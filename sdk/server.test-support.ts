@@ -68,7 +68,7 @@ export async function fakeServer(script: Script = {}): Promise<FakeServer> {
     }) ?? [404, { error: { code: 'UNKNOWN_CALL', message: 'no' } }]
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  const webSockets = new WebSocketServer({ server: http, handleProtocols: () => 'meydan.v1.json' })
+  const webSockets = new WebSocketServer({ server: http, handleProtocols: () => 'meydan.v2.json' })
   const carriers: Socket[] = []
   const waiting = new Set<(frame: UpFrame) => void>()
   const server: FakeServer = {

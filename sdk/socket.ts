@@ -134,6 +134,11 @@ export class Socket {
     })
   }
 
+  /** Bytes that wait for the network on this machine. */
+  get waitingBytes(): number {
+    return this.#line?.webSocket.bufferedAmount ?? 0
+  }
+
   /** Lost when the socket is not open; later inputs repeat it. */
   sendRoomFrame(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#state === 'open') this.#write(bytes)

@@ -1,5 +1,6 @@
 import { bots } from '@meydan/contracts/bots'
 import type { Contract } from '@meydan/contracts/core'
+import { feedback } from '@meydan/contracts/feedback'
 import { identity } from '@meydan/contracts/identity'
 import { leaderboards } from '@meydan/contracts/leaderboards'
 import { matches } from '@meydan/contracts/matches'
@@ -11,6 +12,7 @@ import { OperatorError } from '@meydan/kernel/config'
 import type { AnyService } from '@meydan/kernel/rpc'
 import type { LocalRoomEngine } from '@meydan/realtime/rooms'
 import { botsService } from '@meydan/services/bots'
+import { feedbackService } from '@meydan/services/feedback'
 import { type IdentityKeys, identityService } from '@meydan/services/identity'
 import { leaderboardsService } from '@meydan/services/leaderboards'
 import { matchesService } from '@meydan/services/matches'
@@ -42,11 +44,12 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
   bots: () => botsService(),
   matches: () => matchesService({ games: allGames }),
   leaderboards: () => leaderboardsService({ games: allGames }),
+  feedback: () => feedbackService(),
 }
 
 export const SERVICE_NAMES: readonly string[] = Object.keys(catalogue)
 
-const contracts: readonly Contract[] = [identity, players, matchmaking, rooms, bots, matches, leaderboards]
+const contracts: readonly Contract[] = [identity, players, matchmaking, rooms, bots, matches, leaderboards, feedback]
 
 /** The contracts of services that other processes answer for. Throws an OperatorError for a name that is no service. */
 export function contractsOf(names: readonly string[]): Contract[] {

@@ -28,7 +28,7 @@ function arrived(bytes: number): void {
 
 const CONNECT: { readonly [name in Name]: () => Promise<void> } = {
   async meydan() {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/socket`, 'meydan.v1.json', { perMessageDeflate: false })
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/socket`, 'meydan.v2.json', { perMessageDeflate: false })
     await once(socket, 'open')
     socket.send(JSON.stringify({ hello: { token: 'any' } }))
     await once(socket, 'message')

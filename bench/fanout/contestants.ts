@@ -37,6 +37,9 @@ export const SERVERS: { readonly [name in Contestant]: () => Promise<Broadcaster
         attach: async () => {
           throw core.NOT_FOUND()
         },
+        spectate: async () => {
+          throw core.NOT_FOUND()
+        },
       },
       topics,
       clock: systemClock,

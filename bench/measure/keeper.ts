@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { CORES, pinned, serveParent } from './child.ts'
+import { freePort } from './port.ts'
 
 const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
+/** Answers from inside of the platform's process how it is. */
+const INSIDE = new URL('inside.ts', import.meta.url).href
 const READY_MS_MAX = 60_000
 const LOOK_EVERY_MS = 100
 
@@ -16,17 +19,26 @@ const LOOK_EVERY_MS = 100
  * Starts the whole platform as `npm start` does, with an embedded Postgres and a data folder of its own, on the server's
  * core, and stops it when whoever measures is done, or has died: the platform itself would run on.
  */
-async function start(): Promise<{ url: string; stop(): Promise<void> }> {
+async function start() {
   const data = await mkdtemp(join(tmpdir(), 'meydan-bench-'))
   const port = await freePort()
-  const command = pinned(CORES.server, [process.execPath, MAIN, 'start'])
+  const flags = z.array(z.string()).parse(JSON.parse(process.argv[2] ?? '[]'))
+  const node = [process.execPath, ...flags, '--expose-gc', `--import=${INSIDE}`]
+  const command = pinned(CORES.server, [...node, MAIN, 'start'])
   const child = spawn(command.file, command.args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, MEYDAN_DATA: data, MEYDAN_PORT: String(port), MEYDAN_LOG: 'warn' },
   })
   const exited = once(child, 'exit')
   const platform = {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid,
+    async ask(message: unknown): Promise<unknown> {
+      const answered = once(child, 'message')
+      child.send(message as object)
+      const [answer] = await answered
+      return answer
+    },
     async stop() {
       child.kill('SIGTERM')
       await exited
@@ -55,17 +67,12 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port is free')
-  return address.port
-}
-
 const starting = start()
+/** `url` asks where the platform is; anything else is passed on to it. */
 serveParent(
-  async () => ({ url: (await starting).url }),
+  async (message) => {
+    const { url, pid, ask } = await starting
+    return message === 'url' ? { url, pid } : ask(message)
+  },
   async () => (await starting).stop(),
 )

@@ -42,7 +42,7 @@ const gateway = await createGateway({
   contracts: host.contracts,
   dispatch: (call, input, context) => host.call(call, input, context),
   verify: tokenVerifier(keys, clock),
-  rooms: { attach: () => Promise.reject(core.NOT_FOUND()) },
+  rooms: { attach: () => Promise.reject(core.NOT_FOUND()), spectate: () => Promise.reject(core.NOT_FOUND()) },
   topics: memoryTopics(log),
   clock,
   log,

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at, openStand, own, playing, type Stand } from './pages.ts'
 
+/** Long enough for a busy machine to show the queue before it is over. */
+const BOT_WAIT_MS = 3_000
 const TABS_MAX = 10
 const RING_PX_MIN = 2
 /** Whoever is hit in the middle of a test is back after 2 s. */
@@ -11,7 +13,7 @@ let stand: Stand
 let page: Page
 
 beforeAll(async () => {
-  stand = await openStand({ MEYDAN_MATCH_MS: '60000', MEYDAN_BOT_WAIT_MS: '500' })
+  stand = await openStand({ MEYDAN_MATCH_MS: '60000', MEYDAN_BOT_WAIT_MS: String(BOT_WAIT_MS) })
   page = await stand.open(await stand.context({ viewport: { width: 1440, height: 900 } }))
   await page.waitForSelector(at('play'))
 })

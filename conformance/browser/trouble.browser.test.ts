@@ -6,6 +6,9 @@ import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityFaults, at, openStand, picture, playing, type Stand } from './pages.ts'
 
+/** Long enough for a busy machine to show the queue before it is over. */
+const BOT_WAIT_MS = 3_000
+
 let settings: Readonly<Record<'MEYDAN_BOT_WAIT_MS' | 'MEYDAN_DATA' | 'MEYDAN_PORT', string>>
 let stand: Stand
 let context: BrowserContext
@@ -14,7 +17,7 @@ let again: RunningPlatform | undefined
 
 beforeAll(async () => {
   const data = await mkdtemp(join(tmpdir(), 'meydan-trouble-'))
-  settings = { MEYDAN_BOT_WAIT_MS: '500', MEYDAN_DATA: data, MEYDAN_PORT: String(await freePort()) }
+  settings = { MEYDAN_BOT_WAIT_MS: String(BOT_WAIT_MS), MEYDAN_DATA: data, MEYDAN_PORT: String(await freePort()) }
   stand = await openStand(settings)
   context = await stand.context({ viewport: { width: 390, height: 844 } })
 })

@@ -1,5 +1,5 @@
 import { quietLog, quietMetrics } from '@meydan/conformance/harness'
-import { core, type Id } from '@meydan/contracts/core'
+import { core, ROLES } from '@meydan/contracts/core'
 import { createGateway } from '@meydan/gateway'
 import { type AnyService, createHost, type Kit, type Link } from '@meydan/kernel/rpc'
 import { z } from 'zod'
@@ -19,7 +19,9 @@ const Refusal = z.object({
 /** One service behind a real gateway. */
 export interface ServiceEdge {
   /** `GET` of a path, by a player or by nobody. */
-  get(path: string, playerId?: Id): Promise<Answer>
+  get(path: string, token?: string): Promise<Answer>
+  /** A request with a body. */
+  send(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown, token?: string): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -28,7 +30,7 @@ type AnyKit = Omit<Kit, 'call'> & { readonly call: object }
 
 /**
  * A service under test as the outside meets it: over HTTP, through gateway and pipeline. The kit is a `testKit`'s: what the service
- * calls is answered by the test. A player's token is the player's id.
+ * calls is answered by the test. A player's token is the player's id, with a role after a dot for staff: `7.admin`.
  */
 export async function serviceEdge(service: AnyService, kit: AnyKit): Promise<ServiceEdge> {
   const { clock, topics } = kit
@@ -46,7 +48,7 @@ export async function serviceEdge(service: AnyService, kit: AnyKit): Promise<Ser
     contracts: host.contracts,
     dispatch: (call, input, context) => host.call(call, input, context),
     verify,
-    rooms: { attach: () => Promise.reject(core.NOT_FOUND()) },
+    rooms: { attach: () => Promise.reject(core.NOT_FOUND()), spectate: () => Promise.reject(core.NOT_FOUND()) },
     trustProxy: false,
     version: 'test',
     corsOrigins: [],
@@ -56,15 +58,22 @@ export async function serviceEdge(service: AnyService, kit: AnyKit): Promise<Ser
   })
   const url = await gateway.listen('127.0.0.1', 0)
   return {
-    async get(path, playerId) {
-      const headers = playerId === undefined ? {} : { authorization: `Bearer ${playerId}` }
-      const answer = await fetch(`${url}${path}`, { headers })
-      const body: unknown = await answer.json()
-      const refusal = Refusal.safeParse(body).data?.error
-      return { status: answer.status, body, code: refusal?.code, field: refusal?.details?.field }
+    get: (path, token) => ask(`${url}${path}`, { headers: bearer(token) }),
+    send(method, path, body, token) {
+      const headers = { ...bearer(token), 'content-type': 'application/json' }
+      return ask(`${url}${path}`, { method, headers, body: JSON.stringify(body) })
     },
     close: () => gateway.close(),
   }
+}
+
+const bearer = (token: string | undefined) => (token === undefined ? {} : { authorization: `Bearer ${token}` })
+
+async function ask(url: string, init: RequestInit): Promise<Answer> {
+  const answer = await fetch(url, init)
+  const body: unknown = await answer.json()
+  const refusal = Refusal.safeParse(body).data?.error
+  return { status: answer.status, body, code: refusal?.code, field: refusal?.details?.field }
 }
 
 /** The way to services that the test answers for. */
@@ -79,6 +88,8 @@ function answeredBy(clients: object): Link {
 }
 
 async function verify(token: string) {
-  if (!/^[1-9]\d*$/.test(token)) throw core.UNAUTHENTICATED()
-  return { playerId: token, sessionId: `9${token}`, roles: [], expiresAtMs: Number.POSITIVE_INFINITY }
+  const [, playerId, name] = /^([1-9]\d*)(?:\.(\w+))?$/.exec(token) ?? []
+  if (playerId === undefined) throw core.UNAUTHENTICATED()
+  const roles = ROLES.filter((role) => role === name)
+  return { playerId, sessionId: `9${playerId}`, roles, expiresAtMs: Number.POSITIVE_INFINITY }
 }

@@ -53,7 +53,7 @@ test(`socket: ${COUNT} nonsense frames are refused, and players beside them noti
   const internal: string[] = []
   for (let sent = 0; sent < COUNT; sent += FRAMES_PER_SOCKET) {
     await new Promise<void>((resolve, reject) => {
-      const socket = new WebSocket(`${platform.url.replace('http', 'ws')}/v1/socket`, 'meydan.v1.json')
+      const socket = new WebSocket(`${platform.url.replace('http', 'ws')}/v1/socket`, 'meydan.v2.json')
       socket.on('error', reject)
       socket.on('message', (data: Buffer) => {
         if (data.includes('"INTERNAL"')) internal.push(data.toString())

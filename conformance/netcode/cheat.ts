@@ -1,5 +1,12 @@
 import { Fault, type Layout, type Row, type ViewLayout } from '@meydan/contracts/core'
-import { InputCodec, type InputFrame, NO_TICK, type Snapshot, SnapshotDecoder } from '@meydan/contracts/wire'
+import {
+  InputCodec,
+  type InputFrame,
+  NO_TICK,
+  type Snapshot,
+  SnapshotDecoder,
+  snapshotHead,
+} from '@meydan/contracts/wire'
 import { PERFECT } from './link.ts'
 import type { Line, World } from './world.ts'
 
@@ -19,8 +26,6 @@ export interface Cheat<In extends Layout> {
   play(input: Row<In>, behindTicks?: number): void
 }
 
-const BASELINE_AT = 7
-
 export async function seatCheat<In extends Layout, V extends ViewLayout>(
   world: World,
   playerId: string,
@@ -32,8 +37,8 @@ export async function seatCheat<In extends Layout, V extends ViewLayout>(
   let wholes = 0
   let seq = 0
   const line = await world.connect(playerId, PERFECT, PERFECT, (frame) => {
-    if (new DataView(frame.buffer, frame.byteOffset).getUint32(BASELINE_AT) === NO_TICK) wholes++
-    newest = decodeOr(decoder, frame) ?? newest
+    if (snapshotHead(frame).baselineTick === NO_TICK) wholes++
+    newest = decodeOr(decoder, frame, seq) ?? newest
   })
   return {
     seat: line.joined.seat,
@@ -58,9 +63,9 @@ export async function seatCheat<In extends Layout, V extends ViewLayout>(
 }
 
 /** Who lies about what it has gets differences from what it has not. */
-function decodeOr(decoder: SnapshotDecoder, frame: Uint8Array): Snapshot | undefined {
+function decodeOr(decoder: SnapshotDecoder, frame: Uint8Array, sentSeq: number): Snapshot | undefined {
   try {
-    return decoder.decode(frame) ?? undefined
+    return decoder.decode(frame, sentSeq) ?? undefined
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return undefined

@@ -1,4 +1,4 @@
-import { FAR, type LinkShape, PERFECT } from './link.ts'
+import { FAR, FAR_TCP, type LinkShape, PERFECT } from './link.ts'
 import { lineOf, measure } from './measure.ts'
 
 /** Prints how fast rooms play over several links: `node conformance/netcode/main.ts [seeds, default 3] [seconds, default 60]`. */
@@ -10,6 +10,7 @@ const LINKS: Readonly<Record<string, LinkShape>> = {
   '40 ± 8 ms': { ...PERFECT, delayMs: 20, jitterMs: 4, loss: 0.001 },
   '80 ± 16 ms, 1 %': { ...PERFECT, delayMs: 40, jitterMs: 8, loss: 0.01 },
   '150 ± 30 ms, 2 %': FAR,
+  '150 ± 30 ms, 2 %, TCP': FAR_TCP,
   '250 ± 80 ms, 5 %': { ...FAR, delayMs: 125, jitterMs: 40, loss: 0.05 },
 }
 

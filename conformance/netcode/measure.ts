@@ -10,12 +10,13 @@ import {
   type Weapon,
 } from '@meydan/games/arena'
 import type { LinkShape } from './link.ts'
-import { type Shot, seatPerson } from './person.ts'
+import { seatPerson } from './person.ts'
 import { type Judged, refereed } from './referee.ts'
+import type { Shot } from './screen.ts'
 import { openWorld } from './world.ts'
 
-/** What a minute of play over some link was like, for all who played. */
-export interface Measures {
+/** How play over some link looked. */
+export interface Smoothness {
   /** px that the drawn own avatar moved in one frame beyond what the rules allow in that time. */
   readonly snap: Spread
   /** px between where the own avatar was drawn and where the rules had it. */
@@ -24,13 +25,19 @@ export interface Measures {
   readonly otherSnap: Spread
   /** The share of frames in which one of the others who were running stood still. */
   readonly stalled: number
+  readonly delayMs: Spread
+}
+
+/** What a minute of play over some link was like, for all who played. */
+export interface Measures extends Smoothness {
   readonly hitsSeen: number
   /** Of those, the ones that the server took for hits too, of the same victim. */
   readonly hitsTrue: number
   /** Hits on the server that the shooter's screen did not show. */
   readonly hitsUnseen: number
+  /** The same two by what the clients themselves can know. */
+  readonly told: { readonly seen: number; readonly counted: number }
   readonly hindsightTicks: Spread
-  readonly delayMs: Spread
   readonly bytesPerS: number
 }
 
@@ -71,10 +78,16 @@ export async function measure(link: LinkShape, seed: number, ms: number): Promis
   world.run(ms)
   const bytes = people.reduce((sum, { line }) => sum + line.sent.bytes, 0)
   await world.close()
-  return tally.measures(shots, bytes / people.length / (ms / 1_000))
+  const told = { seen: 0, counted: 0 }
+  for (const { seen, counted } of people.map(({ tracers }) => tracers.tally)) {
+    told.seen += seen
+    told.counted += counted
+  }
+  return { ...tally.measures(shots), told, bytesPerS: bytes / people.length / (ms / 1_000) }
 }
 
-class Tally {
+/** Collects what screens showed, frame by frame. */
+export class Tally {
   readonly #snaps: number[] = []
   readonly #corrections: number[] = []
   readonly #otherSnaps: number[] = []
@@ -107,7 +120,17 @@ class Tally {
     if (seen.frame.shownTick === last.frame.shownTick) this.#stalled++
   }
 
-  measures(shots: readonly Judged[], bytesPerS: number): Measures {
+  smoothness(): Smoothness {
+    return {
+      snap: spread(this.#snaps),
+      correction: spread(this.#corrections),
+      otherSnap: spread(this.#otherSnaps),
+      stalled: this.#stalled / this.#delays.length,
+      delayMs: spread(this.#delays),
+    }
+  }
+
+  measures(shots: readonly Judged[]): Omit<Measures, 'told' | 'bytesPerS'> {
     const seenOf = (shot: Judged) => this.#hits.filter((hit) => isOf(hit, shot))
     const isTrue = (hit: SeenHit): boolean =>
       shots.some(
@@ -115,16 +138,11 @@ class Tally {
       )
     const decided = shots.filter(({ owner, bornTick }) => owner < PEOPLE.length && bornTick * arena.tickMs > SETTLE_MS)
     return {
-      snap: spread(this.#snaps),
-      correction: spread(this.#corrections),
-      otherSnap: spread(this.#otherSnaps),
-      stalled: this.#stalled / this.#delays.length,
+      ...this.smoothness(),
       hitsSeen: this.#hits.length,
       hitsTrue: this.#hits.filter(isTrue).length,
       hitsUnseen: decided.filter((shot) => shot.victims.length > 0 && seenOf(shot).length === 0).length,
       hindsightTicks: spread(decided.map(({ hindsight }) => hindsight)),
-      delayMs: spread(this.#delays),
-      bytesPerS,
     }
   }
 }

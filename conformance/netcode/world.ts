@@ -1,9 +1,44 @@
-import { quietLog, quietMetrics } from '@meydan/conformance/harness'
+import { handLoop, quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { Fault, type Game, type Random, seededRandom } from '@meydan/contracts/core'
 import { memoryCache, memoryLeases } from '@meydan/drivers/memory'
 import { manualClock } from '@meydan/kernel/time'
-import { createRoomEngine, type LocalRoomEngine, type RoomSink, type Ticking } from '@meydan/realtime/rooms'
-import { arrivalsOf, type LinkShape } from './link.ts'
+import { createRoomEngine, type LocalRoomEngine, type RoomSink } from '@meydan/realtime/rooms'
+import { CLEAR, Stream } from '../link/index.ts'
+import { arrivalsOf, type LinkShape, Neck } from './link.ts'
+
+/** One direction of a TCP connection, a frame to a segment. */
+class Pipe {
+  readonly #world: World
+  readonly #stream: Stream
+  readonly #works: (() => void)[] = []
+  #wakesMs = Number.POSITIVE_INFINITY
+
+  constructor(world: World, random: Random) {
+    this.#world = world
+    this.#stream = new Stream(CLEAR, random)
+  }
+
+  send(shape: LinkShape, roundTripMs: number, bytes: number, work: () => void): void {
+    const { nowMs } = this.#world
+    this.#stream.shape = { ...shape, bytesPerS: shape.bytesPerS ?? Number.POSITIVE_INFINITY }
+    this.#works.push(work)
+    this.#stream.send(Buffer.alloc(bytes), nowMs, roundTripMs)
+    this.#wait()
+  }
+
+  #wait(): void {
+    const { nextAtMs = Number.POSITIVE_INFINITY } = this.#stream
+    if (nextAtMs >= this.#wakesMs) return
+    this.#wakesMs = nextAtMs
+    this.#world.at(Math.max(nextAtMs, this.#world.nowMs), () => {
+      // A lost segment was found out earlier than it had seemed.
+      if (this.#wakesMs !== nextAtMs) return
+      this.#wakesMs = Number.POSITIVE_INFINITY
+      for (const _ of this.#stream.arrived(this.#world.nowMs)) this.#works.shift()?.()
+      this.#wait()
+    })
+  }
+}
 
 interface Due {
   readonly atMs: number
@@ -67,7 +102,7 @@ export async function openWorld({
   record = false,
 }: WorldOptions): Promise<World> {
   const clock = manualClock()
-  const ticking = new Set<Ticking>()
+  const loop = handLoop()
   const engine = createRoomEngine({
     games: [game],
     clock,
@@ -78,13 +113,7 @@ export async function openWorld({
     processId: 'netcode',
     roomsMax: 1,
     record,
-    loop: {
-      missed: 0,
-      add: (room) => void ticking.add(room),
-      remove: (room) => void ticking.delete(room),
-      stop: () => ticking.clear(),
-      takeStats: () => ({ latenessMs: [], missed: 0 }),
-    },
+    loop,
   })
   const seats = [
     ...people.map((playerId) => ({ playerId, name: playerId, bot: false })),
@@ -118,21 +147,29 @@ export async function openWorld({
       })
     },
     async connect(playerId, up, down, hear) {
-      const carry = (shape: LinkShape, work: () => void): void => {
-        for (const atMs of arrivalsOf(shape, random, world.nowMs)) world.at(atMs, work)
+      const necks = { up: new Neck(), down: new Neck() }
+      const pipes = { up: new Pipe(world, random), down: new Pipe(world, random) }
+      const carry = (way: 'up' | 'down', bytes: number, work: () => void): void => {
+        if (line[way].isTcp) {
+          pipes[way].send(line[way], line.up.delayMs + line.down.delayMs, bytes, work)
+          return
+        }
+        const sentMs = necks[way].through(line[way], bytes, world.nowMs)
+        for (const atMs of arrivalsOf(line[way], random, sentMs)) world.at(atMs, work)
       }
       const sent = { frames: 0, bytes: 0 }
       const sink: RoomSink = {
         frame(bytes) {
           sent.frames++
           sent.bytes += bytes.length
-          carry(line.down, () => hear(bytes))
+          carry('down', bytes.length, () => hear(bytes))
         },
         event: () => undefined,
         closed: () => undefined,
       }
       const { joined, input } = await engine.attach({ roomId: ROOM_ID, playerId, sink })
-      const line: Line = { joined, sent, up, down, send: (frame) => carry(line.up, () => refusing(input, frame)) }
+      const send = (frame: Uint8Array): void => carry('up', frame.length, () => refusing(input, frame))
+      const line: Line = { joined, sent, up, down, send }
       return line
     },
     run(ms) {
@@ -147,7 +184,7 @@ export async function openWorld({
     close: () => engine.stop(),
   }
   world.every(game.tickMs, game.tickMs, () => {
-    for (const room of [...ticking]) room.tick()
+    loop.tick()
   })
   return world
 }

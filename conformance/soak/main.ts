@@ -30,9 +30,17 @@ function line({ atMs, gauges, deeds, cuts }: Sample): string {
     `${number(gauges.sessions, 4)} sessions`,
     `${number(gauges.timers, 4)} timers`,
     `${number(gauges.keys, 5)} keys`,
-    `${number(deeds.matches, 5)} matches joined, ${deeds.left} left, ${deeds.cancelled} cancelled, ${cuts} cut, ${deeds.refused} refused`,
+    `${number(deeds.matches, 5)} matches joined, ${deeds.left} left, ${deeds.cancelled} cancelled, ${cuts} cut, refused: ${refusals(deeds.refused)}`,
     `${number(gauges.ticksMissed, 4)} ticks missed`,
   ].join('  ')
+}
+
+function refusals(refused: Readonly<Record<string, number>>): string {
+  return (
+    Object.entries(refused)
+      .map(([code, count]) => `${count} ${code}`)
+      .join(', ') || 'none'
+  )
 }
 
 const platform = await startPlatform({

@@ -9,11 +9,11 @@ export interface Deeds {
   left: number
   cancelled: number
   goneForGood: number
-  /** What the server refused for a reason that a person who behaves may meet. */
-  refused: number
+  /** How often the server refused for a reason that a person who behaves may meet, by code. */
+  refused: Readonly<Record<string, number>>
 }
 
-/** Said to people who behave when the line breaks or somebody else was faster; they try again, as people do. */
+/** Said to people who behave when the line breaks or somebody else was faster; they try again when they are told to. */
 const TO_BE_EXPECTED = new Set([
   'UNAVAILABLE',
   'DEADLINE_EXCEEDED',
@@ -34,15 +34,17 @@ const INPUT_EVERY_MS = 50
 export async function live(url: string, random: Random, deeds: Deeds, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const client = createClient({ url })
+    let waitMs = PAUSE_MS * random.float()
     try {
       await oneLife(client, random, deeds, signal)
     } catch (error) {
       if (!(error instanceof Fault && TO_BE_EXPECTED.has(error.code))) throw error
-      deeds.refused++
+      deeds.refused = { ...deeds.refused, [error.code]: (deeds.refused[error.code] ?? 0) + 1 }
+      waitMs += (error.retryAfterS ?? 0) * 1_000
     } finally {
       client.close()
     }
-    await pause(PAUSE_MS * random.float(), signal)
+    await pause(waitMs, signal)
   }
 }
 

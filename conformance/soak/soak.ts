@@ -38,7 +38,7 @@ export async function soak({ url, people, ms, seed, onSample }: SoakOptions): Pr
   const before = await readGauges(url)
   const line = await unreliableLine(url)
   const random = seededRandom(seed)
-  const deeds: Deeds = { matches: 0, finished: 0, left: 0, cancelled: 0, goneForGood: 0, refused: 0 }
+  const deeds: Deeds = { matches: 0, finished: 0, left: 0, cancelled: 0, goneForGood: 0, refused: {} }
   const over = new AbortController()
   const startedMs = performance.now()
   const samples: Sample[] = []

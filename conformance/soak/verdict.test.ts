@@ -14,7 +14,7 @@ const EMPTY: Gauges = {
   keys: 10,
   ticksMissed: 0,
 }
-const DEEDS = { matches: 0, finished: 0, left: 0, cancelled: 0, goneForGood: 0, refused: 0 }
+const DEEDS = { matches: 0, finished: 0, left: 0, cancelled: 0, goneForGood: 0, refused: {} }
 const samples = (of: (part: number) => Partial<Gauges>) =>
   Array.from({ length: 30 }, (_, index) => ({
     atMs: index,

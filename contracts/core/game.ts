@@ -49,7 +49,7 @@ export interface Turn {
   /** Milliseconds since the room began: `tick × tickMs`. */
   readonly timeMs: number
   readonly random: Random
-  /** To everybody in the room, or to one seat. */
+  /** To everybody in the room, those who watch included, or to one seat. */
   emit(event: GameEvent, toSeat?: number): void
 }
 
@@ -89,6 +89,8 @@ export interface Game<State = unknown, In extends Layout = Layout, V extends Vie
   readonly lastsMsMax: number
   /** Whether somebody may still join a match that has begun. */
   readonly joinInProgress: boolean
+  /** Whether people without a seat may watch; they get `view(state, null)`. A game that does not say so shows itself to nobody. */
+  readonly spectators?: boolean
   readonly inputLayout: In
   readonly viewLayout: V
 

@@ -33,6 +33,7 @@ export type Tokens = z.infer<typeof Tokens>
 
 /** The way back into a guest's account when its refresh token is lost. Shown once, when the account is made. */
 export const Recovery = z.object({ username: z.string(), password: z.string() })
+export type Recovery = z.infer<typeof Recovery>
 
 /** A look into an account by a member of staff: no refresh token, and no roles in the access token. */
 export const SupportEntry = Tokens.omit({ refreshToken: true, refreshExpiresAt: true })

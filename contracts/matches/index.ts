@@ -51,6 +51,26 @@ export const matches = contract(
       output: z.object({ game: z.string(), rating: z.number(), matches: z.number().int() }),
       errors: ['UNKNOWN_GAME'],
     }),
+    of: query({
+      summary: "A player's matches, newest first; none of a player who deleted the account",
+      auth: 'player',
+      http: 'GET /v1/players/:playerId/matches',
+      input: z.strictObject({
+        playerId: Id,
+        before: Id.optional(),
+        limit: z.coerce.number().int().min(1).max(50).default(20),
+      }),
+      output: z.object({ matches: z.array(Match) }),
+    }),
+    ratingsOf: query({
+      summary: "A player's rating in each game that the player has played",
+      auth: 'player',
+      http: 'GET /v1/players/:playerId/ratings',
+      input: z.strictObject({ playerId: Id }),
+      output: z.object({
+        ratings: z.array(z.object({ game: z.string(), rating: z.number(), matches: z.number().int() })),
+      }),
+    }),
     ratings: query({
       summary: 'Ratings of many players in a game; who never played has the rating of a newcomer',
       auth: 'service',

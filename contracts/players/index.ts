@@ -23,6 +23,12 @@ export const Profile = z.object({
 })
 export type Profile = z.infer<typeof Profile>
 
+/** Ids, or in a URL one text of ids between commas. */
+const IdList = z.preprocess(
+  (given) => (typeof given === 'string' ? given.split(',') : given),
+  z.array(Id).min(1).max(100).meta({ description: 'in a URL with commas between: 1,2,3' }),
+)
+
 export const players = contract('players', {
   me: query({ summary: "The caller's profile", auth: 'player', http: 'GET /v1/players/me', output: Profile }),
   update: command({
@@ -43,6 +49,13 @@ export const players = contract('players', {
     http: 'GET /v1/players/:playerId',
     input: z.strictObject({ playerId: Id }),
     output: Profile,
+  }),
+  profiles: query({
+    summary: 'Public profiles of up to 100 players; unknown ids are left out',
+    auth: 'player',
+    http: 'GET /v1/players',
+    input: z.strictObject({ playerIds: IdList }),
+    output: z.object({ profiles: z.record(Id, Profile) }),
   }),
   /** Names for up to 100 players; unknown ids are left out. */
   names: query({

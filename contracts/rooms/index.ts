@@ -10,11 +10,19 @@ const SeatAsk = z.strictObject({
 
 export const roomsErrors = errors({
   ROOM_GONE: { status: 410, message: 'That room is over.' },
+  ROOMS_FULL: { status: 503, message: 'There is no room for another match now.' },
   ROOM_FULL: { status: 409, message: 'That room has no free seat.' },
   NOT_SEATED: { status: 403, message: 'The player has no seat in that room.' },
   SEAT_GIVEN_UP: { status: 409, message: 'The player has left that room and may not come back to it.' },
+  SEATED: { status: 409, message: 'Who has a seat in a room plays in it, and cannot watch it.' },
+  NOT_WATCHABLE: { status: 403, message: 'Nobody may watch that game.' },
+  AUDIENCE_FULL: { status: 409, message: 'No more people can watch that room.' },
+  WATCHING_ONLY: { status: 403, message: 'Who watches a room cannot play in it.' },
   UNKNOWN_GAME: { status: 404, message: 'There is no game of that name here.' },
 })
+
+const Seated = z.object({ index: z.number().int(), playerId: Id, name: z.string(), bot: z.boolean() })
+const Watching = z.number().int().min(0).describe('how many people watch')
 
 /** The registry of rooms and their seats. Play itself goes over the socket's binary room frames. */
 export const rooms = contract(
@@ -31,7 +39,7 @@ export const rooms = contract(
         seed: z.number().int().min(0).max(0xffffffff).optional(),
       }),
       output: z.object({ roomId: Id }),
-      errors: ['UNKNOWN_GAME', 'ROOM_GONE'],
+      errors: ['UNKNOWN_GAME', 'ROOM_GONE', 'ROOMS_FULL'],
       idempotent: true,
     }),
     seat: command({
@@ -59,9 +67,23 @@ export const rooms = contract(
         roomId: Id,
         game: z.string(),
         startedAt: Timestamp,
-        seats: z.array(z.object({ index: z.number().int(), playerId: Id, name: z.string(), bot: z.boolean() })),
+        seats: z.array(Seated),
+        watching: Watching,
       }),
       errors: ['ROOM_GONE'],
+    }),
+    live: query({
+      summary: 'Matches that can be watched now: those with the most people first, then the newest; 50 at most',
+      auth: 'player',
+      http: 'GET /v1/rooms',
+      limit: { points: 120, perS: 60, by: 'player' },
+      input: z.strictObject({ game: z.string().max(32).optional() }),
+      output: z.object({
+        rooms: z.array(
+          z.object({ roomId: Id, game: z.string(), startedAt: Timestamp, seats: z.array(Seated), watching: Watching }),
+        ),
+      }),
+      errors: ['UNKNOWN_GAME'],
     }),
     running: query({
       summary: 'Which of these rooms run, and which people hold a seat in them',

@@ -44,5 +44,13 @@ export const Joined = z.object({
 })
 export type Joined = z.infer<typeof Joined>
 
+/** What a `spectate` is answered with. */
+export const Watching = Joined.extend({ seat: z.null() })
+export type Watching = z.infer<typeof Watching>
+
+/** In a room, with a seat or without. */
+export const Entered = z.union([Joined, Watching])
+export type Entered = z.infer<typeof Entered>
+
 export const DownFrame = z.union([EventFrame, Answer, ErrorAnswer, Pong, Welcome])
 export type DownFrame = z.infer<typeof DownFrame>

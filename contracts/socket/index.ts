@@ -1,7 +1,7 @@
 export * from './down.ts'
 export * from './up.ts'
 
-export const SUBPROTOCOLS = ['meydan.v1.json', 'meydan.v1.msgpack'] as const
+export const SUBPROTOCOLS = ['meydan.v2.json', 'meydan.v2.msgpack'] as const
 export type Subprotocol = (typeof SUBPROTOCOLS)[number]
 
 /** Close codes of our own (4000–4999 are free for applications, RFC 6455 §7.4.2). */

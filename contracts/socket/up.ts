@@ -32,7 +32,9 @@ export const Call = z.strictObject({
 
 /** Takes the caller's seat in a room; the answer is a `Joined`. */
 export const Join = z.strictObject({ id: CallId, join: Id })
-/** Stops room frames for a handle. The seat stays: giving it up is the call `rooms.leave`. */
+/** Watches a room without a seat in it; the answer is a `Watching`. */
+export const Spectate = z.strictObject({ id: CallId, spectate: Id })
+/** Stops room frames for a handle. A seat stays: giving it up is the call `rooms.leave`. Who watched watches no more. */
 export const Part = z.strictObject({ id: CallId, part: z.int().min(0).max(0xffff) })
 
 export const Watch = z.strictObject({ id: CallId, watch: TopicName })
@@ -46,6 +48,7 @@ export const UP_FRAMES = {
   call: Call,
   ping: Ping,
   join: Join,
+  spectate: Spectate,
   part: Part,
   watch: Watch,
   unwatch: Unwatch,

@@ -3,28 +3,29 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import {
   ByteWriter,
-  encodeSnapshotBody,
   InputCodec,
+  type MovingBaseline,
   NO_TICK,
   ROOM_FRAME,
   ROOM_HEADER_BYTES,
-  snapshotFrame,
   ViewPlan,
+  writeSnapshot,
 } from '../wire/index.ts'
 import { CLOSE, DownFrame, SUBPROTOCOLS, UP_FRAMES } from './index.ts'
 
 /**
- * What clients of version 1 rely on. When this test fails, the wire has changed: either take the change back, or make it one that older
+ * What clients of version 2 rely on. When this test fails, the wire has changed: either take the change back, or make it one that older
  * clients survive (a new optional field, a new frame) and pin the new hash, or raise the subprotocol's version.
  */
-const PINNED = '7fa3f639abc62044805bbb675860227afc1321582e896aae9e9fe9a4da027b38'
+const PINNED = '6f88d614c6c2810b43b5c77611f2f3c0c186bbe6c296399c21d7f229ed61ca43'
 
 /** Room frames have no schema, so here they are, byte by byte. `inputSeen` is an input frame with the byte that clients may leave out. */
 const PINNED_ROOM_FRAMES = {
   input: '01000700000102000000090206ac020000',
   inputSeen: '0100070000010200000009820506ac020000',
-  whole: '02000700000102ffffffff0000000900010301c801',
-  difference: '02000700000102000000c8000000090001030128',
+  whole: '0200070009820200e4232590ac80',
+  difference: '020007000982023a562c499590ac80',
+  moving: '020007000982020295e47229a14c80',
 }
 
 function roomFrames(): Record<string, string> {
@@ -34,14 +35,22 @@ function roomFrames(): Record<string, string> {
     { move: -1, aim: 0 },
   ]
   const plan = new ViewPlan({ dots: { x: { min: 0, max: 100, step: 0.5 } } })
-  const viewOf = (x: number) => plan.collect((out) => out.row('dots', 3, { x }))
-  const baseline = { tick: 200, view: viewOf(40) }
+  const viewOf = (x: number, ...ids: number[]) =>
+    plan.collect((out) => {
+      for (const id of [3, ...ids]) out.row('dots', id, { x })
+    })
+  const snapshot = (baseline: MovingBaseline | null): Uint8Array => {
+    const writer = new ByteWriter()
+    writeSnapshot(writer, plan, 7, 9, { tick: 258, view: viewOf(50, 4, 9) }, baseline)
+    return writer.take()
+  }
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
   return {
     input: hex(codec.encode(7, { ackTick: 258, seq: 9, inputs })),
     inputSeen: hex(codec.encode(7, { ackTick: 258, seq: 9, inputs, behindTicks: 5 })),
-    whole: hex(snapshotFrame(7, 9, encodeSnapshotBody(new ByteWriter(), 258, viewOf(50), null))),
-    difference: hex(snapshotFrame(7, 9, encodeSnapshotBody(new ByteWriter(), 258, viewOf(50), baseline))),
+    whole: hex(snapshot(null)),
+    difference: hex(snapshot({ tick: 200, view: viewOf(40, 5) })),
+    moving: hex(snapshot({ tick: 256, view: viewOf(40, 4, 5), earlier: { tick: 253, view: viewOf(20, 4) } })),
   }
 }
 

@@ -34,8 +34,8 @@ export class ByteWriter {
 
   /** LEB128: seven bits a byte, least significant first; 0 to 2³²−1. */
   varint(value: number): void {
-    let rest = value >>> 0
     this.#room(VARINT_BYTES_MAX)
+    let rest = value >>> 0
     while (rest > 0x7f) {
       this.#bytes[this.length++] = (rest & 0x7f) | 0x80
       rest >>>= 7
@@ -43,20 +43,14 @@ export class ByteWriter {
     this.#bytes[this.length++] = rest
   }
 
-  /** Small differences of either sign in few bytes: 0, −1, 1, −2 … become 0, 1, 2, 3 … */
-  zigzag(value: number): void {
-    this.varint(((value << 1) ^ (value >> 31)) >>> 0)
-  }
-
-  bytes(source: Uint8Array): void {
-    this.#room(source.length)
-    this.#bytes.set(source, this.length)
-    this.length += source.length
-  }
-
   /** A copy, which the caller may keep. */
   take(): Uint8Array {
     return this.#bytes.slice(0, this.length)
+  }
+
+  /** What has been written from `from` on: to be read before the next write. */
+  view(from: number): Uint8Array {
+    return this.#bytes.subarray(from, this.length)
   }
 
   #room(count: number): void {
@@ -104,10 +98,5 @@ export class ByteReader {
       if (byte < 0x80) return value >>> 0
     }
     throw malformed('a number is too long')
-  }
-
-  zigzag(): number {
-    const value = this.varint()
-    return (value >>> 1) ^ -(value & 1)
   }
 }

@@ -31,7 +31,7 @@ export interface Plan {
 }
 
 /** A row's changed fields are named by one bit each. */
-const FIELDS_MAX = 28
+export const FIELDS_MAX = 28
 
 export function planOf(layout: Layout): Plan {
   const names = Object.keys(layout)

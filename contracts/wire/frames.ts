@@ -1,7 +1,10 @@
 import type { Layout, Row, ViewLayout } from '../core/index.ts'
+import { BitReader, BitWriter } from './bits.ts'
 import { ByteReader, ByteWriter, malformed } from './bytes.ts'
+import { type Before, decodeView, encodeView } from './difference.ts'
 import { type Plan, planOf, quantise, restore } from './field.ts'
-import { decodeView, encodeView, type QuantisedView, ViewPlan } from './view.ts'
+import { MOTION_TICKS_MAX } from './motion.ts'
+import { type QuantisedView, ViewPlan } from './view.ts'
 
 /** First byte of a binary room frame. Below 0x80, so that it is never the MessagePack map of another frame. */
 export const ROOM_FRAME = { input: 1, snapshot: 2 } as const
@@ -15,13 +18,17 @@ export const INPUTS_PER_FRAME_MAX = 8
 export const BEHIND_TICKS_MAX = 0xff
 /** Set in the count of inputs when a byte with `behindTicks` follows it. */
 const HAS_BEHIND = 0x80
-const SNAPSHOT_HEADER_BYTES = ROOM_HEADER_BYTES + 12
+/** In a snapshot, where it can be written over whatever comes behind it. */
+const INPUT_SEQ_AT = ROOM_HEADER_BYTES
+/** A snapshot tells this many of the numbers of inputs apart: who sent the inputs knows the rest. */
+const INPUT_SEQ_COUNT = 0x10000
 /** As an acknowledged tick or a baseline: none. */
 export const NO_TICK = 0xffffffff
 
 /** The room's handle in a binary frame; undefined when the frame is too short to have one. */
 export function handleOf(frame: Uint8Array): number | undefined {
-  const [, high, low] = frame
+  const high = frame[1]
+  const low = frame[2]
   return high === undefined || low === undefined ? undefined : (high << 8) | low
 }
 
@@ -42,10 +49,12 @@ export interface InputFrame<L extends Layout = Layout> {
 /** Packs and unpacks the inputs of one game. */
 export class InputCodec<L extends Layout = Layout> {
   readonly #plan: Plan
+  readonly #blank: Readonly<Record<string, number>>
   readonly #writer = new ByteWriter()
 
   constructor(layout: L) {
     this.#plan = planOf(layout)
+    this.#blank = Object.fromEntries(this.#plan.names.map((name) => [name, 0]))
   }
 
   /** The input as whoever decodes it reads it: clamped, and rounded to the grid of the layout. */
@@ -92,53 +101,110 @@ export class InputCodec<L extends Layout = Layout> {
     const behindTicks = counted & HAS_BEHIND ? reader.u8() : undefined
     if (count > INPUTS_PER_FRAME_MAX) throw malformed(`it has more than ${INPUTS_PER_FRAME_MAX} inputs`)
     if (count > seq) throw malformed('it has more inputs than their numbers allow')
-    const inputs = Array.from({ length: count }, () => this.#readInput(reader))
+    const inputs: Row<L>[] = []
+    for (let index = 0; index < count; index++) inputs.push(this.#readInput(reader))
     if (reader.left > 0) throw malformed('it has bytes after its end')
-    return behindTicks === undefined ? { ackTick, seq, inputs } : { ackTick, seq, inputs, behindTicks }
+    return { ackTick, seq, inputs, behindTicks }
   }
 
   #readInput(reader: ByteReader): Row<L> {
-    const input: Record<string, number> = {}
-    for (const [at, field] of this.#plan.fields.entries()) {
+    const { names, fields, steps } = this.#plan
+    // A copy has all names from the start, which is quicker than to add them one by one.
+    const input: Record<string, number> = { ...this.#blank }
+    for (let at = 0; at < names.length; at++) {
+      const field = fields[at]
       const quantised = reader.varint()
-      if (quantised > (this.#plan.steps[at] ?? 0)) throw malformed('an input is out of its range')
-      input[this.#plan.names[at] ?? ''] = restore(field, quantised)
+      if (!field || quantised > (steps[at] ?? 0)) throw malformed('an input is out of its range')
+      input[names[at] ?? ''] = restore(field, quantised)
     }
     // Every name of the layout has been read; the compiler cannot follow a loop over its keys.
     return input as Row<L>
   }
 }
 
-/** The part of a snapshot that every client with the same baseline gets alike. */
-export interface SnapshotBody {
+/** A view that a client has, which another is told as a difference from. */
+export interface Baseline {
   readonly tick: number
-  /** NO_TICK: the body is the whole view. */
-  readonly baselineTick: number
-  readonly bytes: Uint8Array
+  readonly view: QuantisedView
 }
 
-export function encodeSnapshotBody(
+/** Both of them views that the client has. */
+export interface MovingBaseline extends Baseline {
+  /** An earlier one, at most MOTION_TICKS_MAX before: what moved since then is expected to move on. */
+  readonly earlier?: Baseline | null
+}
+
+/** Writes a snapshot. All that clients with the same baselines get differs in `inputSeq` alone, which `setInputSeq` changes. */
+export function writeSnapshot(
   writer: ByteWriter,
-  tick: number,
-  view: QuantisedView,
-  baseline: { readonly tick: number; readonly view: QuantisedView } | null,
-): SnapshotBody {
-  writer.reset()
-  encodeView(writer, view, baseline?.view ?? null)
-  return { tick, baselineTick: baseline?.tick ?? NO_TICK, bytes: writer.take() }
+  plan: ViewPlan,
+  handle: number,
+  inputSeq: number,
+  { tick, view }: Baseline,
+  baseline: MovingBaseline | null,
+): void {
+  writer.u8(ROOM_FRAME.snapshot)
+  writer.u16(handle)
+  writer.u16(inputSeq & (INPUT_SEQ_COUNT - 1))
+  writer.varint(tick)
+  writer.varint(baseline ? tick - baseline.tick : 0)
+  const bits = new BitWriter(writer)
+  const span = baseline ? spanOf(tick, baseline) : 0
+  if (baseline) bits.flag(span > 0)
+  if (span > 0) bits.bits(span - 1, SPAN_BITS)
+  encodeView(bits, plan, view, baseline && before(tick, baseline, span > 0 ? baseline.earlier : null))
+  bits.end()
 }
 
-/** A snapshot for one client: the shared body behind a header of its own. */
-export function snapshotFrame(handle: number, inputSeq: number, body: SnapshotBody): Uint8Array {
-  const frame = new Uint8Array(SNAPSHOT_HEADER_BYTES + body.bytes.length)
-  const fields = new DataView(frame.buffer)
-  fields.setUint8(0, ROOM_FRAME.snapshot)
-  fields.setUint16(1, handle)
-  fields.setUint32(3, body.tick)
-  fields.setUint32(7, body.baselineTick)
-  fields.setUint32(11, inputSeq)
-  frame.set(body.bytes, SNAPSHOT_HEADER_BYTES)
-  return frame
+const SPAN_BITS = 31 - Math.clz32(MOTION_TICKS_MAX)
+
+/** Ticks over which motion is measured; 0 when it is not to be believed for as long as the baseline is old. */
+function spanOf(tick: number, { tick: baselineTick, earlier }: MovingBaseline): number {
+  if (!earlier || tick - baselineTick > MOTION_TICKS_MAX) return 0
+  const span = baselineTick - earlier.tick
+  return span > 0 && span <= MOTION_TICKS_MAX ? span : 0
+}
+
+function before(tick: number, baseline: Baseline, earlier: Baseline | null | undefined): Before {
+  if (!earlier) return { view: baseline.view, motion: null }
+  const reach = { ahead: tick - baseline.tick, span: baseline.tick - earlier.tick }
+  return { view: baseline.view, motion: { view: earlier.view, reach } }
+}
+
+/** In a snapshot, whoever it was written for. */
+export function setInputSeq(frame: Uint8Array, inputSeq: number): void {
+  frame[INPUT_SEQ_AT] = inputSeq >>> 8
+  frame[INPUT_SEQ_AT + 1] = inputSeq
+}
+
+/** The number of the input that a snapshot tells the low bits of: the last one with those that was sent. */
+function fullInputSeq(low: number, sentSeq: number): number {
+  const seq = sentSeq - ((((sentSeq - low) % INPUT_SEQ_COUNT) + INPUT_SEQ_COUNT) % INPUT_SEQ_COUNT)
+  return seq < 0 ? low : seq
+}
+
+/** What stands before the view. */
+interface SnapshotHead {
+  readonly tick: number
+  /** Or NO_TICK: the view is whole. */
+  readonly baselineTick: number
+  /** The low bits of the number of the last input applied. */
+  readonly inputSeq: number
+}
+
+/** What a snapshot says of itself, without its view. Throws INVALID_INPUT. */
+export function snapshotHead(frame: Uint8Array): SnapshotHead {
+  return readHead(new ByteReader(frame))
+}
+
+function readHead(reader: ByteReader): SnapshotHead {
+  if (reader.u8() !== ROOM_FRAME.snapshot) throw malformed('it is no snapshot')
+  reader.u16()
+  const inputSeq = reader.u16()
+  const tick = reader.varint()
+  const age = reader.varint()
+  if (age > tick) throw malformed('its baseline is before the first tick')
+  return { tick, inputSeq, baselineTick: age === 0 ? NO_TICK : tick - age }
 }
 
 export interface Snapshot {
@@ -162,21 +228,34 @@ export class SnapshotDecoder<V extends ViewLayout = ViewLayout> {
     this.plan = new ViewPlan(layout)
   }
 
-  /** Null for a snapshot that is older than the newest, or whose baseline is gone. Throws INVALID_INPUT when malformed. */
-  decode(frame: Uint8Array): Snapshot | null {
+  /**
+   * Null for a snapshot that is older than the newest, or whose baseline is gone. `sentSeq` is the number of the last input that this client
+   * has sent; without it `inputSeq` begins again after 65,535. Throws INVALID_INPUT when malformed.
+   */
+  decode(frame: Uint8Array, sentSeq = 0): Snapshot | null {
     const reader = new ByteReader(frame)
-    if (reader.u8() !== ROOM_FRAME.snapshot) throw malformed('it is no snapshot')
-    reader.u16()
-    const tick = reader.u32()
-    const baselineTick = reader.u32()
-    const inputSeq = reader.u32()
+    const { tick, baselineTick, inputSeq } = readHead(reader)
     if (this.ackTick !== NO_TICK && tick <= this.ackTick) return null
-    const baseline = baselineTick === NO_TICK ? null : this.#views.get(baselineTick)
-    if (baseline === undefined) return null
-    const view = decodeView(reader, this.plan, baseline)
-    if (reader.left > 0) throw malformed('it has bytes after its end')
+    const bits = new BitReader(reader)
+    const known = this.#before(bits, tick, baselineTick)
+    if (known === undefined) return null
+    const view = decodeView(bits, this.plan, known)
+    bits.end()
     this.#keep(tick, view)
-    return { tick, inputSeq, view }
+    return { tick, inputSeq: fullInputSeq(inputSeq, sentSeq), view }
+  }
+
+  /** What the view is a difference from: null for nothing, undefined when it is gone. */
+  #before(bits: BitReader, tick: number, baselineTick: number): Before | null | undefined {
+    if (baselineTick === NO_TICK) return null
+    const span = bits.flag() ? bits.bits(SPAN_BITS) + 1 : 0
+    const view = this.#views.get(baselineTick)
+    if (!view) return undefined
+    const baseline = { tick: baselineTick, view }
+    if (span === 0) return before(tick, baseline, null)
+    if (tick - baselineTick > MOTION_TICKS_MAX) throw malformed('it carries motion on for too long')
+    const earlier = this.#views.get(baselineTick - span)
+    return earlier && before(tick, baseline, { tick: baselineTick - span, view: earlier })
   }
 
   #keep(tick: number, view: QuantisedView): void {

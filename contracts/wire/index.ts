@@ -1,3 +1,5 @@
 export { ByteWriter } from './bytes.ts'
 export * from './frames.ts'
-export { encodeView, type QuantisedView, sameView, ViewPlan } from './view.ts'
+export { MOTION_TICKS_MAX } from './motion.ts'
+export { LEVEL_MAX, Throttle } from './throttle.ts'
+export { type QuantisedView, sameView, ViewPlan } from './view.ts'

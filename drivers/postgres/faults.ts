@@ -38,6 +38,9 @@ const SERVER_AWAY = new Set([
   '55P03', // lock not available in time
 ])
 
+/** A migration changed a table beneath a prepared statement. A new connection knows the table as it is. */
+const PLAN_STALE = 'cached plan must not change result type'
+
 const QUERY_CANCELED = '57014'
 
 function codeOf(error: unknown): string | undefined {
@@ -47,6 +50,7 @@ function codeOf(error: unknown): string | undefined {
 /** True when the connection that threw must not be used again. */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (error.message === PLAN_STALE) return true
   const code = codeOf(error)
   if (code !== undefined) return NETWORK_CODES.has(code) || code.startsWith('08') || SESSION_OVER.has(code)
   return CONNECTION_LOST.some((sentence) => error.message.startsWith(sentence))

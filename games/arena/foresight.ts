@@ -17,6 +17,8 @@ export interface ArenaShot {
   readonly born: number
   readonly hindsight: number
   readonly weapon: Weapon
+  /** The server has not told of it yet. */
+  readonly isForetold?: boolean
 }
 
 /** What a player can know of the own avatar ahead of the server. */
@@ -76,7 +78,7 @@ function fire(own: ArenaOwn, { fire: trigger, aim }: Row<typeof inputLayout>, ti
   own.reloadedTick = tick + weapon.reloadTicks
   if (weapon === SCATTER) own.shells--
   const { x, y } = own
-  own.fired = [...own.fired, ...fanOf({ x, y, aim, born: tick % BORN_MODULUS, hindsight, weapon })]
+  own.fired = [...own.fired, ...fanOf({ x, y, aim, born: tick % BORN_MODULUS, hindsight, weapon, isForetold: true })]
 }
 
 /** The shots that a row of the view's `shots` tells of: a bolt, or each pellet of a blast that has not struck anybody. */

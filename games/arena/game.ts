@@ -18,6 +18,7 @@ export const arena: Game<ArenaState, typeof inputLayout, typeof viewLayout> = {
   sendEveryTicks: 2,
   lastsMsMax: 200_000,
   joinInProgress: true,
+  spectators: true,
   inputLayout,
   viewLayout,
   sharedView: true,

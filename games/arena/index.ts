@@ -17,5 +17,5 @@ export {
 export { type Body, moveAvatar, type Stick, stepsPerTick } from './movement.ts'
 export { pelletAim, shotDistance, shotOwner, shotRange } from './shots.ts'
 export { type ArenaState, FIRE, LIFE, PHASE, type Trace } from './state.ts'
-export { type Tracer, type TracerHit, Tracers } from './tracers.ts'
+export { type ShotTally, type Tracer, type TracerHit, Tracers } from './tracers.ts'
 export { BOLT, SCATTER, shotWeapon, type Weapon } from './weapons.ts'

@@ -1,7 +1,7 @@
 import { AIM_STEPS } from './angle.ts'
 import { type ArenaShot, shotShownAt } from './foresight.ts'
 import { BORN_MODULUS } from './layout.ts'
-import { firstHit, shotRange } from './shots.ts'
+import { firstHit, shotDistance, shotRange } from './shots.ts'
 import type { Trace } from './state.ts'
 
 /** An own shot as it is to be drawn. */
@@ -16,12 +16,24 @@ export interface TracerHit {
   readonly seat: number
 }
 
+/** What became of the own shots, as far as it is known by now. */
+export interface ShotTally {
+  /** Those that met somebody on the screen, and how many of them did so on the server. */
+  readonly seen: number
+  readonly counted: number
+  /** Those that met somebody on the server alone. */
+  readonly unseen: number
+}
+
 interface Track {
   shot: ArenaShot
   flown: number
   hasEnded: boolean
   /** When it was last moved on. */
   shownTick: number
+  hasHit: boolean
+  /** The newest view with it; −1 while the server has not told of it. */
+  toldTick: number
   /** The first view without it. The screen is behind the server and may still have some way of it to show. */
   goneTick: number
 }
@@ -29,6 +41,8 @@ interface Track {
 /** A foretold shot and the server's own are one when they were fired within so many ticks, along aims no farther apart than this. */
 const SAME_TICKS = 8
 const SAME_AIM = AIM_STEPS / 16
+/** Views are so many ticks apart: how a shot ended that was last seen longer before its natural end, or never, nobody knows. */
+const UNKNOWN_TICKS = 4
 /** How long a shot that has ended is remembered, in ticks: it may still be in the views for a while. */
 const REMEMBERED_TICKS = 100
 
@@ -38,10 +52,15 @@ const REMEMBERED_TICKS = 100
  */
 export class Tracers {
   readonly #seat: number
+  readonly #tally = { seen: 0, counted: 0, unseen: 0 }
   #tracks: Track[] = []
 
   constructor(seat: number) {
     this.#seat = seat
+  }
+
+  get tally(): ShotTally {
+    return this.#tally
   }
 
   /**
@@ -59,7 +78,7 @@ export class Tracers {
     const hits: TracerHit[] = []
     for (const track of this.#tracks) track.goneTick = Math.min(track.goneTick, newestTick)
     const taken = new Set<Track>()
-    for (const shot of shots) taken.add(this.#take(shot, shownTick, taken))
+    for (const shot of shots) taken.add(this.#take(shot, { newestTick, shownTick }, taken))
     for (const track of this.#tracks) {
       const { shot } = track
       if (track.hasEnded) continue
@@ -67,7 +86,11 @@ export class Tracers {
       if (seat >= 0) hits.push({ shot, seat })
       if (!track.hasEnded) flying.push({ shot, flown: track.flown })
     }
-    this.#tracks = this.#tracks.filter((track) => shownTick - track.shownTick < REMEMBERED_TICKS)
+    this.#tracks = this.#tracks.filter((track) => {
+      const isKept = shownTick - track.shownTick < REMEMBERED_TICKS
+      if (!isKept) this.#judge(track)
+      return isKept
+    })
     return { flying, hits }
   }
 
@@ -78,18 +101,37 @@ export class Tracers {
     const to = Math.max(flown, Math.min(range, shotShownAt(shot, Math.min(shownTick, goneTick - shot.hindsight))))
     const seat = to > flown ? firstHit(shot, shot.weapon, this.#seat, flown, to, others) : -1
     track.flown = to
+    track.hasHit = seat >= 0
     track.hasEnded = seat >= 0 || to >= range || shownTick + shot.hindsight >= goneTick
     return seat
   }
 
+  /** Compares what the screen showed with what the views told: a shot that is gone before a wall or its range has met somebody. */
+  #judge({ shot, flown, hasHit, toldTick, goneTick }: Track): void {
+    const range = shotRange(shot.x, shot.y, shot.aim, shot.weapon)
+    const isGoneEarly = toldTick >= 0 && shotDistance(shot.born, goneTick, shot.weapon) < range
+    const leftTicks = (range - shotDistance(shot.born, toldTick, shot.weapon)) / shot.weapon.perTick
+    const isUnknown =
+      toldTick >= 0 ? !isGoneEarly && leftTicks > UNKNOWN_TICKS : flown < UNKNOWN_TICKS * shot.weapon.perTick
+    if (isUnknown) return
+    if (hasHit) this.#tally.seen++
+    if (hasHit && isGoneEarly) this.#tally.counted++
+    if (!hasHit && isGoneEarly) this.#tally.unseen++
+  }
+
   /** The track of a shot, which none of those `taken` is. */
-  #take(shot: ArenaShot, shownTick: number, taken: ReadonlySet<Track>): Track {
+  #take(
+    shot: ArenaShot,
+    { newestTick, shownTick }: { readonly newestTick: number; readonly shownTick: number },
+    taken: ReadonlySet<Track>,
+  ): Track {
     const goneTick = Number.POSITIVE_INFINITY
     const known = this.#known(shot, taken)
-    if (known) return Object.assign(known, { shot, shownTick, goneTick })
+    const toldTick = shot.isForetold ? (known?.toldTick ?? -1) : newestTick
+    if (known) return Object.assign(known, { shot, shownTick, goneTick, toldTick })
     // One that was not foretold is first seen on its way: what it passed before that, it did not meet.
     const flown = Math.max(0, shotShownAt(shot, shownTick) - shot.weapon.perTick)
-    const track = { shot, flown, hasEnded: false, shownTick, goneTick }
+    const track = { shot, flown, hasEnded: false, hasHit: false, shownTick, goneTick, toldTick }
     this.#tracks.push(track)
     return track
   }

@@ -42,6 +42,7 @@ export const tictactoe: Game<State, typeof inputLayout, typeof viewLayout> = {
   sendEveryTicks: 1,
   lastsMsMax: 600_000,
   joinInProgress: false,
+  spectators: true,
   inputLayout,
   viewLayout,
   sharedView: true,

@@ -45,8 +45,6 @@ export class SocketConnection implements Connection {
   session: Session | undefined
   /** Set by a pong or any frame, cleared by a ping. */
   alive = true
-  /** Ids of the calls that are open. */
-  readonly calls = new Set<number>()
 
   readonly #socket: WebSocket
   readonly #writer: FrameWriter
@@ -55,9 +53,11 @@ export class SocketConnection implements Connection {
   readonly #exchange: Exchange
   readonly #frames: Bucket
   readonly #badFrames: Bucket
-  readonly #helloTimer: NodeJS.Timeout
+  /** Let go of when it is not needed any more: of what a socket holds that only listens, a timer is much. */
+  #helloTimer: NodeJS.Timeout | undefined
   #cutOffTimer: NodeJS.Timeout | undefined
   #greeting = false
+  #calls: Set<number> | undefined
 
   constructor(options: ConnectionOptions) {
     this.id = options.id
@@ -79,6 +79,12 @@ export class SocketConnection implements Connection {
     options.socket.on('close', () => this.#closed())
     // Protocol errors of ws (a frame too large, bad UTF-8): it closes the socket by itself with the right code.
     options.socket.on('error', (error) => options.exchange.edge.log.debug({ err: error }, 'a socket failed'))
+  }
+
+  /** Ids of the calls that are open. Made for the first: most sockets of a community listen and never call. */
+  get calls(): Set<number> {
+    this.#calls ??= new Set()
+    return this.#calls
   }
 
   /** Whether frames can still be written: not while it closes, which may take its time. */
@@ -111,11 +117,11 @@ export class SocketConnection implements Connection {
 
   room(bytes: Uint8Array): void {
     if (!this.isOpen || this.#writer.unsentBytes > BACKLOG_DROP_BYTES) return
-    this.#writer.write(binaryFrame(bytes))
+    this.#writer.writeAlone(binaryFrame(bytes))
   }
 
   close(code: number, reason: string): void {
-    clearTimeout(this.#helloTimer)
+    this.#stopWaiting()
     this.#socket.close(code, Buffer.from(reason).subarray(0, REASON_BYTES_MAX).toString())
     // A peer that does not answer the close is cut off by ws after its own timeout. One that is gone need not be waited for, and one that
     // is slow must not hold memory so long.
@@ -160,7 +166,7 @@ export class SocketConnection implements Connection {
       return
     }
     this.#greeting = true
-    clearTimeout(this.#helloTimer)
+    this.#stopWaiting()
     this.#exchange.greet(this, frame).catch((error: unknown) => {
       this.refuse(undefined, error)
       this.close(CLOSE.unauthenticated, error instanceof Fault ? error.message : 'no session')
@@ -173,8 +179,13 @@ export class SocketConnection implements Connection {
     if (!this.#badFrames.take()) this.close(CLOSE.badFrames, 'too many bad frames')
   }
 
-  #closed(): void {
+  #stopWaiting(): void {
     clearTimeout(this.#helloTimer)
+    this.#helloTimer = undefined
+  }
+
+  #closed(): void {
+    this.#stopWaiting()
     clearTimeout(this.#cutOffTimer)
     this.session?.disconnect(this.id)
     this.#exchange.gone(this)

@@ -44,7 +44,7 @@ function kindOf(value: unknown): Kind | undefined {
 }
 
 function decodeValue(protocol: Subprotocol, data: Buffer, isBinary: boolean): unknown {
-  if (isBinary !== (protocol === 'meydan.v1.msgpack')) {
+  if (isBinary !== (protocol === 'meydan.v2.msgpack')) {
     throw new BadFrame(
       core.INVALID_INPUT({ message: `${protocol} does not use this kind of WebSocket message.` }),
       undefined,

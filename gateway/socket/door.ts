@@ -7,7 +7,8 @@ import { createHub, type Hub, type Session } from '@meydan/realtime/hub'
 import { WebSocketServer } from 'ws'
 import type { Edge } from '../edge.ts'
 import { SocketConnection } from './connection.ts'
-import { createExchange, HEARTBEAT_MS, keepPresent } from './exchange.ts'
+import { createExchange } from './exchange.ts'
+import { BEAT_MS, Heartbeats } from './heartbeats.ts'
 import { WriteTurn } from './writer.ts'
 
 export const SOCKET_PATH = '/v1/socket'
@@ -29,7 +30,7 @@ export function openSocketDoor(
 ): SocketDoor {
   const hub: Hub = createHub({ ...edge, onEvent: (event, audience) => endIfRevoked(edge, hub, event, audience) })
   const turn = new WriteTurn()
-  const connections = new Set<SocketConnection>()
+  const connections = new Heartbeats<SocketConnection>(edge.clock.monotonic())
   const exchange = createExchange(edge, hub, (connection) => connections.delete(connection))
   const sockets = new WebSocketServer({
     noServer: true,
@@ -54,7 +55,7 @@ export function openSocketDoor(
         socket: webSocket,
         stream: socket,
         turn,
-        protocol: chosen(new Set([webSocket.protocol])) ?? 'meydan.v1.json',
+        protocol: chosen(new Set([webSocket.protocol])) ?? 'meydan.v2.json',
         address: addressOf(request),
         userAgent: (request.headers['user-agent'] ?? '').slice(0, 256),
         exchange,
@@ -65,14 +66,14 @@ export function openSocketDoor(
   server.on('upgrade', upgrade)
 
   const beat = (): void => {
-    for (const connection of connections) {
+    for (const connection of connections.due(edge.clock.monotonic())) {
       if (connection.alive) {
         connection.ping()
-        keepPresent(edge, connection)
+        exchange.keepPresent(connection)
       } else connection.close(CLOSE.heartbeat, 'no sign of life')
     }
   }
-  const beating = setInterval(beat, HEARTBEAT_MS).unref()
+  const beating = setInterval(beat, BEAT_MS).unref()
 
   return {
     async drain(withinMs) {

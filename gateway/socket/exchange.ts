@@ -1,13 +1,12 @@
 import { type Contract, core } from '@meydan/contracts/core'
 import { CLOSE, type UpFrame } from '@meydan/contracts/socket'
-import { type CallContext, type Caller, openContext, type Running } from '@meydan/kernel/rpc'
+import { type Caller, openContext, type Running } from '@meydan/kernel/rpc'
 import { type Hub, type Owner, type Session, userTopic } from '@meydan/realtime/hub'
 import type { Edge } from '../edge.ts'
 import type { SocketConnection } from './connection.ts'
-import { inputFrame, joinRoom, partRoom } from './rooms.ts'
+import { HEARTBEAT_MS } from './heartbeats.ts'
+import { inputFrame, joinRoom, partRoom, spectateRoom } from './rooms.ts'
 
-/** The server pings this often; a connection silent for two of these is dropped (S4). */
-export const HEARTBEAT_MS = 15_000
 const OPEN_CALLS_MAX = 64
 
 /** What each frame does. */
@@ -16,11 +15,14 @@ export interface Exchange {
   greet(connection: SocketConnection, frame: UpFrame): Promise<void>
   frame(connection: SocketConnection, frame: UpFrame): void
   roomFrame(connection: SocketConnection, data: Buffer): void
+  /** Says that the connection's player is here (A5, A9). A failure shows in the calls' own metrics and is made up for by the next heartbeat. */
+  keepPresent(connection: SocketConnection): void
   gone(connection: SocketConnection): void
 }
 
 export function createExchange(edge: Edge, hub: Hub, onGone: (connection: SocketConnection) => void): Exchange {
   const contexts = new Map<SocketConnection, Set<Running>>()
+  const presenceCalls = PRESENCE_CALLS.filter((name) => isOffered(edge.contracts, name))
 
   const verified = async (token: string | undefined): Promise<Owner | null> =>
     token === undefined ? null : edge.verify(token)
@@ -86,8 +88,20 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
     return {}
   }
 
+  const keepPresent = (connection: SocketConnection): void => {
+    const owner = connection.session?.owner
+    if (!owner) return
+    const context = openContext({ caller: callerOf(connection, owner), clock: edge.clock, log: edge.log })
+    for (const name of presenceCalls) {
+      edge
+        .dispatch(name, {}, context)
+        .catch((error: unknown) => edge.log.debug({ err: error, call: name }, 'presence was not kept'))
+    }
+  }
+
   return {
     edge,
+    keepPresent,
     async greet(connection, frame) {
       const resume = 'resume' in frame ? frame.resume : undefined
       const token = resume ? resume.token : 'hello' in frame ? frame.hello.token : undefined
@@ -117,7 +131,7 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
       if (resume && earlier) session.replay(resume.seq)
       // A session that began without a token has become a player's.
       if (owner && earlier) await hub.watch(session, userTopic(owner.playerId))
-      keepPresent(edge, connection)
+      keepPresent(connection)
     },
     frame(connection, frame) {
       const { session } = connection
@@ -125,6 +139,8 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
       if ('ping' in frame) connection.send({ pong: frame.ping, timeMs: edge.clock.now() })
       else if ('call' in frame) answering(connection, frame.id, () => call(connection, session, frame.call, frame.in))
       else if ('join' in frame) answering(connection, frame.id, () => joinRoom(hub, edge.rooms, session, frame.join))
+      else if ('spectate' in frame)
+        answering(connection, frame.id, () => spectateRoom(hub, edge.rooms, session, frame.spectate))
       else if ('part' in frame) answering(connection, frame.id, async () => partRoom(session, frame.part) ?? {})
       else if ('watch' in frame) answering(connection, frame.id, () => watch(session, frame.watch))
       else if ('unwatch' in frame)
@@ -151,19 +167,6 @@ function callerOf(connection: SocketConnection, owner: Owner | null): Caller {
 
 /** Calls that keep a connected player present (A5, A9), for as far as the platform has them. */
 const PRESENCE_CALLS = ['players.heartbeat', 'matchmaking.stillHere']
-
-/** Says that the connection's player is here. A failure shows in the calls' own metrics and is made up for by the next heartbeat. */
-export function keepPresent(edge: Edge, connection: SocketConnection): void {
-  const owner = connection.session?.owner
-  if (!owner) return
-  for (const name of PRESENCE_CALLS) {
-    if (!isOffered(edge.contracts, name)) continue
-    const context: CallContext = openContext({ caller: callerOf(connection, owner), clock: edge.clock, log: edge.log })
-    edge
-      .dispatch(name, {}, context)
-      .catch((error: unknown) => edge.log.debug({ err: error, call: name }, 'presence was not kept'))
-  }
-}
 
 function isOffered(contracts: readonly Contract[], call: string): boolean {
   const [name, procedure = ''] = call.split('.')

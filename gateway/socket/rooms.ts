@@ -1,27 +1,42 @@
 import type { GameEvent, Id } from '@meydan/contracts/core'
 import { core } from '@meydan/contracts/core'
-import type { Joined } from '@meydan/contracts/socket'
+import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
 import { handleOf, ROOM_FRAME_TYPE_MAX } from '@meydan/contracts/wire'
 import type { Hub, Session } from '@meydan/realtime/hub'
-import type { Attachment, RoomDoor, RoomSink } from '@meydan/realtime/rooms'
+import type { Attachment, AttachRequest, RoomDoor, RoomSink } from '@meydan/realtime/rooms'
 
-/** A session plays in few rooms at once. */
+/** A session plays in few rooms at once, or watches them. */
 const ROOMS_PER_SESSION_MAX = 4
 
 /** Binary room frames begin with a type below 0x80; a MessagePack map never does (B1). */
 export function isRoomFrame(data: Uint8Array): boolean {
-  const [type] = data
+  const type = data[0]
   return type !== undefined && type > 0 && type <= ROOM_FRAME_TYPE_MAX
 }
 
 export const ROOM_CLOSED = 'ROOM_CLOSED'
 
-/** Takes the session's seat in a room. Its frames go to whatever connection the session has at the time. */
-export async function joinRoom(hub: Hub, rooms: RoomDoor, session: Session, roomId: Id): Promise<Joined> {
+/** Takes the session's seat in a room. */
+export function joinRoom(hub: Hub, rooms: RoomDoor, session: Session, roomId: Id): Promise<Joined> {
+  return enter(hub, session, roomId, (request) => rooms.attach(request))
+}
+
+/** Watches a room without a seat in it. */
+export function spectateRoom(hub: Hub, rooms: RoomDoor, session: Session, roomId: Id): Promise<Watching> {
+  return enter(hub, session, roomId, (request) => rooms.spectate(request))
+}
+
+/** The room's frames go to whatever connection the session has at the time. */
+async function enter<As extends Entered>(
+  hub: Hub,
+  session: Session,
+  roomId: Id,
+  attach: (request: AttachRequest) => Promise<Attachment<As>>,
+): Promise<As> {
   const playerId = session.owner?.playerId
   if (playerId === undefined) throw core.UNAUTHENTICATED()
   if (session.rooms.size >= ROOMS_PER_SESSION_MAX) {
-    throw core.RATE_LIMITED({ message: `A session plays in at most ${ROOMS_PER_SESSION_MAX} rooms at once.` })
+    throw core.RATE_LIMITED({ message: `A session is in at most ${ROOMS_PER_SESSION_MAX} rooms at once.` })
   }
   const topic = `room:${roomId}`
   let seq = 0
@@ -39,7 +54,7 @@ export async function joinRoom(hub: Hub, rooms: RoomDoor, session: Session, room
         tell(ROOM_CLOSED, { reason })
     },
   }
-  const attachment = await rooms.attach({ roomId, playerId, sink })
+  const attachment = await attach({ roomId, playerId, sink })
   attached = attachment
   session.rooms.set(attachment.joined.handle, attachment)
   return attachment.joined

@@ -5,7 +5,7 @@ export const TURN_BYTES_MAX = 64 * 1024
 
 /**
  * Writes frames that are framed already, straight to the stream beneath a WebSocket. All that a socket is given in one turn of the event
- * loop leaves in one write at the turn's end.
+ * loop leaves in one write at the turn's end; only a snapshot does not wait for it.
  *
  * Why that is safe beside `ws`, which owns the same stream: without permessage-deflate and Blobs its sender keeps no queue and writes each
  * frame of its own (ping, pong, close) whole and at once, so frames leave in the order in which they were written, whoever wrote them. The
@@ -38,6 +38,15 @@ export class FrameWriter {
       this.#stream.uncork()
       this.#stream.cork()
     }
+  }
+
+  /**
+   * For a frame that is the only one of its turn, as a snapshot mostly is: it leaves at once, which costs less than to wait for others. Behind
+   * those that wait already it keeps its place.
+   */
+  writeAlone(framed: Buffer): void {
+    if (this.#corked) this.write(framed)
+    else this.#stream.write(framed)
   }
 
   /** For the turn. */

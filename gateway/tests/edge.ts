@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { type Contract, command, contract, core, query } from '@meydan/contracts/core'
+import { roomsErrors } from '@meydan/contracts/rooms'
 import { memoryTopics } from '@meydan/drivers/memory'
 import { bareKit, createHost, service } from '@meydan/kernel/rpc'
 import { systemClock } from '@meydan/kernel/time'
-import type { RoomDoor, RoomSink } from '@meydan/realtime/rooms'
+import type { AttachRequest, RoomDoor, RoomSink } from '@meydan/realtime/rooms'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { createGateway, type Gateway } from '../index.ts'
@@ -36,6 +37,9 @@ const echo = contract('echo', {
   slow: query({ summary: 'Takes its time', auth: 'public', input: z.strictObject({ ms: z.number().max(2_000) }) }),
 })
 
+/** A room frame without inputs; one with inputs is longer. */
+const ACKNOWLEDGEMENT_BYTES = 12
+
 export interface TestGateway {
   readonly url: string
   readonly gateway: Gateway
@@ -43,6 +47,8 @@ export interface TestGateway {
   /** The sink of the one who is in room 7 now. */
   sink(): RoomSink | undefined
   readonly inputs: Uint8Array[]
+  /** How often somebody has let go of room 7. */
+  readonly detached: { count: number }
   /** How many callers of `wait` came, and how many have left since. */
   readonly waiting: { came: number; left: number }
 }
@@ -86,24 +92,31 @@ export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestG
   })
   await host.start()
   const inputs: Uint8Array[] = []
+  const detached = { count: 0 }
   let sink: RoomSink | undefined
+  const enter = <Seat extends number | null>({ roomId, sink: given }: AttachRequest, seat: Seat) => {
+    if (roomId !== '7') throw core.NOT_FOUND()
+    sink = given
+    const joined = {
+      handle: 513,
+      roomId,
+      game: 'test',
+      gameVersion: 1,
+      seat,
+      tick: 0,
+      tickMs: 15,
+      sendEveryTicks: 2,
+      seats: [],
+    }
+    const input = (bytes: Uint8Array): void => {
+      if (seat === null && bytes.length > ACKNOWLEDGEMENT_BYTES) throw roomsErrors.WATCHING_ONLY()
+      inputs.push(new Uint8Array(bytes))
+    }
+    return { joined, input, detach: () => void detached.count++ }
+  }
   const rooms: RoomDoor = {
-    async attach({ roomId, sink: given }) {
-      if (roomId !== '7') throw core.NOT_FOUND()
-      sink = given
-      const joined = {
-        handle: 513,
-        roomId,
-        game: 'test',
-        gameVersion: 1,
-        seat: 0,
-        tick: 0,
-        tickMs: 15,
-        sendEveryTicks: 2,
-        seats: [],
-      }
-      return { joined, input: (bytes) => void inputs.push(new Uint8Array(bytes)), detach: () => undefined }
-    },
+    attach: async (request) => enter(request, 0),
+    spectate: async (request) => enter(request, null),
   }
   const contracts: readonly Contract[] = host.contracts
   const gateway = await createGateway({
@@ -123,7 +136,7 @@ export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestG
     pages: null,
   })
   const url = await gateway.listen('127.0.0.1', 0)
-  return { url, gateway, topics, sink: () => sink, inputs, waiting }
+  return { url, gateway, topics, sink: () => sink, inputs, detached, waiting }
 }
 
 export const SLOW_TOKEN_MS = 100
@@ -147,7 +160,7 @@ export class Peer {
   readonly socket: WebSocket
   #waiting: (() => void)[] = []
 
-  constructor(url: string, protocol = 'meydan.v1.json') {
+  constructor(url: string, protocol = 'meydan.v2.json') {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/v1/socket`, protocol)
     this.socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) this.binary.push(data)

@@ -79,7 +79,7 @@ export interface OpenLine {
 }
 
 /** A connection of the socket door, with the real `ws`, over a line. */
-export function openLine(protocol: Subprotocol = 'meydan.v1.json'): OpenLine {
+export function openLine(protocol: Subprotocol = 'meydan.v2.json'): OpenLine {
   const line = new Line()
   const request = new IncomingMessage(new Socket())
   request.method = 'GET'
@@ -100,6 +100,9 @@ export function openLine(protocol: Subprotocol = 'meydan.v1.json'): OpenLine {
       attach: async () => {
         throw core.NOT_FOUND()
       },
+      spectate: async () => {
+        throw core.NOT_FOUND()
+      },
     },
     topics: memoryTopics(quietLog),
     clock: systemClock,
@@ -107,7 +110,14 @@ export function openLine(protocol: Subprotocol = 'meydan.v1.json'): OpenLine {
     metrics: quietMetrics,
     trustProxy: false,
   }
-  const exchange = { edge, greet: async () => {}, frame: () => {}, roomFrame: () => {}, gone: () => {} }
+  const exchange = {
+    edge,
+    greet: async () => {},
+    frame: () => {},
+    roomFrame: () => {},
+    keepPresent: () => {},
+    gone: () => {},
+  }
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   let opened: OpenLine | undefined
   server.handleUpgrade(request, line, Buffer.alloc(0), (socket) => {

@@ -34,3 +34,11 @@ test('A13 a file whose name changes with its content is kept for good, and the p
   expect((await app.inject('/app/assets/index-1.js')).headers['cache-control']).toContain('immutable')
   expect((await app.inject('/app/')).headers['cache-control']).toBe('no-cache')
 })
+
+test('A12 A13 /feedback leads to the page where feedback is left', async () => {
+  for (const path of ['/feedback', '/feedback/']) {
+    const { statusCode, headers } = await app.inject(path)
+    expect(statusCode).toBe(302)
+    expect(headers.location).toBe('/app/feedback')
+  }
+})

@@ -231,6 +231,46 @@ describe('rooms', () => {
     peer.socket.close()
   })
 
+  test('B18 B19 a room can be watched without a seat: frames and events come, acknowledgements go, inputs are refused', async () => {
+    const nobody = await Peer.open(at.url, { hello: {} })
+    expect(await nobody.ask({ id: 1, spectate: '7' })).toMatchObject({ error: { code: 'UNAUTHENTICATED' } })
+    nobody.socket.close()
+    const peer = await Peer.open(at.url, { hello: { token: 'token-32' } })
+    expect(await peer.ask({ id: 1, spectate: '8' })).toMatchObject({ error: { code: 'NOT_FOUND' } })
+    expect(await peer.ask({ id: 2, spectate: 'seven' })).toMatchObject({
+      error: { code: 'INVALID_INPUT', details: { field: 'spectate' } },
+    })
+    expect(await peer.ask({ id: 3, spectate: '7' })).toMatchObject({ out: { handle: 513, seat: null } })
+    at.sink()?.frame(Uint8Array.of(2, 2, 1, 5))
+    at.sink()?.event({ type: 'KILL', killer: 1 })
+    expect(await peer.next(({ event }) => event === 'KILL')).toMatchObject({ topic: 'room:7', data: { killer: 1 } })
+    expect(peer.binary.length).toBe(1)
+    const inputsBefore = at.inputs.length
+    peer.socket.send(Buffer.from([1, 2, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0]))
+    await expect.poll(() => at.inputs.length).toBe(inputsBefore + 1)
+    peer.socket.send(Buffer.from([1, 2, 1, 0, 0, 0, 2, 0, 0, 0, 1, 1, 4]))
+    expect(await peer.next(({ error }) => error !== undefined)).toMatchObject({ error: { code: 'WATCHING_ONLY' } })
+    const detachedBefore = at.detached.count
+    expect(await peer.ask({ id: 4, part: 513 })).toMatchObject({ out: {} })
+    expect([at.inputs.length, at.detached.count]).toEqual([inputsBefore + 1, detachedBefore + 1])
+    peer.socket.close()
+  })
+
+  test('B18 S11 what was watched goes on after a resume, on the new connection', async () => {
+    const first = new Peer(at.url)
+    first.socket.on('open', () => first.send({ hello: { token: 'token-33' } }))
+    const { hello } = (await first.next((frame) => 'hello' in frame)) as { hello: { session: string } }
+    await first.ask({ id: 1, spectate: '7' })
+    first.socket.terminate()
+    await first.closed
+    at.sink()?.event({ type: 'KILL', killer: 2 })
+    const second = await Peer.open(at.url, { resume: { session: hello.session, seq: 0, token: 'token-33' } })
+    expect(await second.next(({ event }) => event === 'KILL')).toMatchObject({ data: { killer: 2 } })
+    at.sink()?.frame(Uint8Array.of(2, 2, 1, 5))
+    await expect.poll(() => second.binary.length).toBe(1)
+    second.socket.close()
+  })
+
   test('S20 a reader that stops reading loses its connection with 4008, and nobody else anything', async () => {
     const slow = await Peer.open(at.url, { hello: { token: 'token-31' } })
     const other = await Peer.open(at.url, { hello: { token: 'token-31' } })

@@ -158,7 +158,7 @@ describe('over a real socket', () => {
 
   test('S10 both codecs are given the same data, whatever the length and the alphabet', async () => {
     const asJson = await Peer.open(at.url, { hello: { token: 'token-41' } })
-    const asPacked = new Peer(at.url, 'meydan.v1.msgpack')
+    const asPacked = new Peer(at.url, 'meydan.v2.msgpack')
     await new Promise((resolve) => asPacked.socket.on('open', resolve))
     asPacked.socket.send(pack({ hello: { token: 'token-41' } }))
     await expect.poll(() => asPacked.binary.length).toBe(1)

@@ -27,19 +27,24 @@ export class Session {
   readonly id: string
   owner: Owner | null
   readonly topics = new Set<string>()
-  /** Rooms the session plays in, by handle. */
-  readonly rooms = new Map<number, Attachment>()
   /** When the last connection was lost, on the monotonic clock; undefined while one is there. */
   lostAtMs: number | undefined
 
   readonly #clock: Clock
   readonly #ring = new Ring()
   #connection: Connection | undefined
+  #rooms: Map<number, Attachment> | undefined
 
   constructor(id: string, owner: Owner | null, clock: Clock) {
     this.id = id
     this.owner = owner
     this.#clock = clock
+  }
+
+  /** Rooms the session plays in or watches, by handle. Made for the first: of many sessions few play at a time. */
+  get rooms(): Map<number, Attachment> {
+    this.#rooms ??= new Map()
+    return this.#rooms
   }
 
   get connection(): Connection | undefined {

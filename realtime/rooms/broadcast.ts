@@ -1,13 +1,13 @@
 import type { ViewLayout, ViewWriter } from '@meydan/contracts/core'
 import {
+  type Baseline,
   ByteWriter,
-  encodeSnapshotBody,
   NO_TICK,
   type QuantisedView,
-  type SnapshotBody,
   sameView,
-  snapshotFrame,
+  setInputSeq,
   type ViewPlan,
+  writeSnapshot,
 } from '@meydan/contracts/wire'
 
 /** Views kept as baselines. At a snapshot every 30 ms that is two seconds: whoever acknowledges later gets a full view. */
@@ -17,55 +17,129 @@ const VIEWS_KEPT = 64
 export interface Viewer {
   /** The newest snapshot the client has said it decoded; NO_TICK before the first. */
   readonly ackTick: number
+  /** Which of those shortly before it the client has, too: bit 0 is for the tick before. */
+  readonly ackedBefore: number
   readonly appliedSeq: number
-  send(frame: Uint8Array): void
+  /** Viewers whose frames are alike share one: it is not to be written to. */
+  send(frame: Uint8Array, tick: number): void
+}
+
+/** Viewers that get the same frame. */
+interface Group {
+  ackTick: number
+  ackedBefore: number
+  readonly viewers: Viewer[]
+}
+
+interface Kept extends Baseline {
+  tick: number
+  view: QuantisedView
 }
 
 /** What one group of clients sees over time: encodes each view once for all that share a baseline. */
 export class ViewStream {
   readonly #plan: ViewPlan
-  readonly #views = new Map<number, QuantisedView>()
-  readonly #writer = new ByteWriter()
-  #last: QuantisedView | undefined
+  readonly #write: (out: ViewWriter<ViewLayout>) => void
+  /** A ring, whose views are used again. */
+  readonly #kept: Kept[] = []
+  #newest = -1
+  /** Used again for each broadcast. */
+  readonly #groups: Group[] = []
+  #groupCount = 0
   #changedTick = 0
 
-  constructor(plan: ViewPlan) {
+  constructor(plan: ViewPlan, write: (out: ViewWriter<ViewLayout>) => void) {
     this.#plan = plan
+    this.#write = write
   }
 
   /** Collects the view of this tick and sends each viewer the difference from what it has. */
-  broadcast(
-    handle: number,
-    tick: number,
-    write: (out: ViewWriter<ViewLayout>) => void,
-    viewers: Iterable<Viewer>,
-  ): void {
-    const view = this.#plan.collect(write)
-    if (!this.#last || !sameView(this.#last, view)) {
-      this.#last = view
-      this.#changedTick = tick
-    }
-    this.#keep(tick, view)
-    const bodies = new Map<number, SnapshotBody>()
-    for (const viewer of viewers) {
-      // Nothing new for whoever has acknowledged the last change: a turn-based game is silent between moves.
-      if (viewer.ackTick !== NO_TICK && viewer.ackTick >= this.#changedTick) continue
-      const baselineTick = this.#views.has(viewer.ackTick) ? viewer.ackTick : NO_TICK
-      let body = bodies.get(baselineTick)
-      if (!body) {
-        const baseline = this.#views.get(baselineTick)
-        body = encodeSnapshotBody(this.#writer, tick, view, baseline ? { tick: baselineTick, view: baseline } : null)
-        bodies.set(baselineTick, body)
-      }
-      viewer.send(snapshotFrame(handle, viewer.appliedSeq, body))
+  broadcast(handle: number, tick: number, viewers: readonly Viewer[]): void {
+    const before = this.#kept[this.#newest]
+    const now = this.#collect(tick)
+    if (!before || !sameView(before.view, now.view)) this.#changedTick = tick
+    this.#group(viewers)
+    for (let index = 0; index < this.#groupCount; index++) {
+      const group = this.#groups[index]
+      if (group) this.#send(handle, now, group)
     }
   }
 
-  #keep(tick: number, view: QuantisedView): void {
-    this.#views.set(tick, view)
-    for (const old of this.#views.keys()) {
-      if (this.#views.size <= VIEWS_KEPT) break
-      this.#views.delete(old)
+  #send(handle: number, now: Baseline, { ackTick, ackedBefore, viewers }: Group): void {
+    const baseline = this.#find(ackTick)
+    const earlier = baseline && ackedBefore !== 0 ? this.#find(ackTick - 1 - lowestBit(ackedBefore)) : null
+    writer.reset()
+    writeSnapshot(writer, this.#plan, handle, 0, now, baseline && { tick: ackTick, view: baseline.view, earlier })
+    // Only the number of the last input tells one's frame from another's. Sending one writes no other view, so `shared` stays until the last has gone.
+    const shared = writer.view(0)
+    let frame: Uint8Array | undefined
+    let frameSeq = 0
+    for (const viewer of viewers) {
+      if (!frame || viewer.appliedSeq !== frameSeq) {
+        frame = Buffer.allocUnsafe(shared.length)
+        frame.set(shared)
+        frameSeq = viewer.appliedSeq
+        setInputSeq(frame, frameSeq)
+      }
+      viewer.send(frame, now.tick)
+    }
+    viewers.length = 0
+  }
+
+  /** Puts viewers together that have acknowledged the same view and, if any, one other before it: they can share a frame. */
+  #group(viewers: readonly Viewer[]): void {
+    this.#groupCount = 0
+    for (const viewer of viewers) {
+      const { ackTick, ackedBefore } = viewer
+      // Nothing new for whoever has acknowledged the last change: a turn-based game is silent between moves.
+      if (ackTick !== NO_TICK && ackTick >= this.#changedTick) continue
+      const group = this.#groupFor(ackTick, ackedBefore)
+      group.ackedBefore &= ackedBefore
+      group.viewers.push(viewer)
     }
   }
+
+  #groupFor(ackTick: number, ackedBefore: number): Group {
+    for (let index = 0; index < this.#groupCount; index++) {
+      const group = this.#groups[index]
+      if (group?.ackTick !== ackTick) continue
+      if (group.ackedBefore === ackedBefore || (group.ackedBefore & ackedBefore) !== 0) return group
+    }
+    const index = this.#groupCount++
+    const group = this.#groups[index] ?? { ackTick, ackedBefore, viewers: [] }
+    this.#groups[index] = group
+    group.ackTick = ackTick
+    group.ackedBefore = ackedBefore
+    return group
+  }
+
+  #collect(tick: number): Kept {
+    this.#newest = (this.#newest + 1) % VIEWS_KEPT
+    const oldest = this.#kept[this.#newest]
+    if (oldest) {
+      oldest.tick = tick
+      oldest.view = this.#plan.collect(this.#write, oldest.view)
+      return oldest
+    }
+    const first = { tick, view: this.#plan.collect(this.#write) }
+    this.#kept.push(first)
+    return first
+  }
+
+  /** The view of a tick, if it is still here. Most are asked for a few ticks after. */
+  #find(tick: number): Kept | null {
+    if (tick === NO_TICK) return null
+    for (let back = 1; back < this.#kept.length; back++) {
+      const kept = this.#kept[(this.#newest - back + VIEWS_KEPT) % VIEWS_KEPT]
+      if (kept?.tick === tick) return kept
+    }
+    return null
+  }
+}
+
+/** One for all rooms: what it holds is copied before the next view is written. */
+const writer = new ByteWriter()
+
+function lowestBit(mask: number): number {
+  return 31 - Math.clz32(mask & -mask)
 }

@@ -103,6 +103,18 @@ test('A4 who left cannot come back through the old seat, and nobody plays withou
   })
 })
 
+test('T a process holds no more rooms than it may, however many are asked for at once', async () => {
+  const engine = engineOf({ roomsMax: 3 })
+  const ids = ['201', '202', '203', '204', '205']
+  const opened = await Promise.allSettled(ids.map((roomId) => engine.open({ ...three, roomId })))
+  expect(opened.map(({ status }) => status).toSorted()).toEqual([
+    ...Array(3).fill('fulfilled'),
+    ...Array(2).fill('rejected'),
+  ])
+  expect(engine.isFull).toBe(true)
+  expect(ids.filter((roomId) => engine.describe(roomId) !== null)).toHaveLength(3)
+})
+
 test('T a second connection of a player replaces the first', async () => {
   const engine = engineOf()
   await engine.open({ ...three, roomId: '102' })

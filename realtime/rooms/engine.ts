@@ -1,9 +1,10 @@
 import { core, type Game, type Id } from '@meydan/contracts/core'
 import { roomsErrors } from '@meydan/contracts/rooms'
+import type { Joined, Watching } from '@meydan/contracts/socket'
 import type { Cache, Lease, Leases } from '@meydan/kernel/storage'
 import type { Log, Metrics } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
-import type { Attachment, OpenRequest, RoomEnd, RoomEngine, RoomSink } from './face.ts'
+import type { Attachment, OpenRequest, RoomDescription, RoomEnd, RoomEngine, RoomSink } from './face.ts'
 import { type Loop, TickLoop } from './loop.ts'
 import type { Recording } from './recording.ts'
 import { Room } from './room.ts'
@@ -69,6 +70,9 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   metrics.observe('meydan_room_players', 'People seated in rooms of this process', () =>
     [...held.values()].reduce((sum, { room }) => sum + room.people, 0),
   )
+  metrics.observe('meydan_room_watchers', 'People who watch rooms of this process', () =>
+    [...held.values()].reduce((sum, { room }) => sum + room.audience.size, 0),
+  )
   let nextHandle = 0
   let draining = false
   let keeping: NodeJS.Timeout | undefined
@@ -111,9 +115,11 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     return nextHandle
   }
 
+  const isFull = (): boolean => held.size + opening.size >= options.roomsMax
+
   const own = async (roomId: Id, make: (handle: number) => Room): Promise<void> => {
     if (draining) throw core.UNAVAILABLE({ message: 'This process is stopping.', retryAfterS: 1 })
-    if (held.size + opening.size > options.roomsMax) {
+    if (isFull()) {
       throw core.UNAVAILABLE({ message: 'This process holds as many rooms as it may.', retryAfterS: 5 })
     }
     const lease = await leases.acquire(leaseName(roomId), processId, LEASE_MS)
@@ -123,6 +129,15 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     loop.add(room)
     log.info({ roomId, game: room.game.name, seats: room.seats.length }, 'room open')
   }
+
+  const counted = (sink: RoomSink): RoomSink => ({
+    frame(bytes) {
+      frameBytes(bytes.length)
+      sink.frame(bytes)
+    },
+    event: (event) => sink.event(event),
+    closed: (reason) => sink.closed(reason),
+  })
 
   const once = (roomId: Id, work: () => Promise<void>): Promise<void> => {
     const running = opening.get(roomId) ?? work().finally(() => opening.delete(roomId))
@@ -156,6 +171,9 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
 
   return {
     games,
+    get isFull() {
+      return isFull()
+    },
     async open(request) {
       const game = games.get(request.game)
       if (!game) throw roomsErrors.UNKNOWN_GAME()
@@ -171,22 +189,17 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       roomOf(roomId).leave(playerId)
     },
     async attach({ roomId, playerId, sink }) {
-      const counted: RoomSink = {
-        frame(bytes) {
-          frameBytes(bytes.length)
-          sink.frame(bytes)
-        },
-        event: (event) => sink.event(event),
-        closed: (reason) => sink.closed(reason),
-      }
-      return attachment(roomOf(roomId), playerId, counted)
+      return attachment(roomOf(roomId), playerId, counted(sink))
+    },
+    async spectate({ roomId, playerId, sink }) {
+      return watching(roomOf(roomId), playerId, counted(sink))
     },
     describe(roomId) {
       const room = held.get(roomId)?.room
-      if (!room) return null
-      const { game, startedAtMs, seats } = room
-      return { game: game.name, startedAtMs, seats: seats.filter(({ left }) => !left) }
+      return room ? descriptionOf(room) : null
     },
+    watchable: () =>
+      [...held.values()].filter(({ room }) => room.game.spectators === true).map(({ room }) => descriptionOf(room)),
     onEnd: (listener) => void listeners.push(listener),
     async restore(roomId) {
       if (held.has(roomId)) return true
@@ -228,22 +241,32 @@ function requestOf({ roomId, game, options, seed }: RoomSnapshot): OpenRequest {
   return { roomId, game, options, seed, seats: [] }
 }
 
-function attachment(room: Room, playerId: Id, sink: RoomSink): Attachment {
+function attachment(room: Room, playerId: Id, sink: RoomSink): Attachment<Joined> {
   const seat = room.connect(playerId, sink)
-  const { game } = room
   return {
-    joined: {
-      handle: room.handle,
-      roomId: room.roomId,
-      game: game.name,
-      gameVersion: game.version,
-      seat: seat.index,
-      tick: room.tickCount,
-      tickMs: game.tickMs,
-      sendEveryTicks: game.sendEveryTicks,
-      seats: room.seats.filter(({ left }) => !left).map(({ left: _left, ...seated }) => seated),
-    },
+    joined: enteredBy(room, seat.index),
     input: (bytes) => room.receive(playerId, sink, bytes),
     detach: () => room.disconnect(playerId, sink),
   }
+}
+
+function watching(room: Room, playerId: Id, sink: RoomSink): Attachment<Watching> {
+  room.spectate(playerId, sink)
+  return {
+    joined: enteredBy(room, null),
+    input: (bytes) => room.audience.receive(playerId, sink, bytes, room.tickCount),
+    detach: () => room.audience.remove(playerId, sink),
+  }
+}
+
+function enteredBy<Seat extends number | null>(room: Room, seat: Seat): Omit<Joined, 'seat'> & { seat: Seat } {
+  const { handle, roomId, game, tickCount: tick } = room
+  const { name, version, tickMs, sendEveryTicks } = game
+  const { seats } = descriptionOf(room)
+  return { handle, roomId, game: name, gameVersion: version, seat, tick, tickMs, sendEveryTicks, seats: [...seats] }
+}
+
+function descriptionOf({ roomId, game, startedAtMs, seats, audience }: Room): RoomDescription {
+  const present = seats.filter(({ left }) => !left).map(({ left: _left, ...seated }) => seated)
+  return { roomId, game: game.name, startedAtMs, seats: present, watching: audience.size }
 }

@@ -1,20 +1,20 @@
 import type { Game, GameEvent, Id, Outcome, Plain } from '@meydan/contracts/core'
-import type { Joined } from '@meydan/contracts/socket'
+import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
 
-/** Where a room's frames for one player go: the gateway's connection, or a bot. */
+/** Where a room's frames for one player or watcher go: the gateway's connection, or a bot. */
 export interface RoomSink {
   /** A binary room frame. May be dropped by a slow reader; the next one makes up for it. The bytes may be shared: do not write to them. */
   frame(bytes: Uint8Array): void
   /** A game event: reliable, in order. */
   event(event: GameEvent): void
-  /** No more frames will come: the room is over, the seat was given up, or another connection took the seat. */
+  /** No more frames will come: the room is over, the seat was given up, or another connection took the seat (or: watches). */
   closed(reason: 'ended' | 'left' | 'replaced' | 'stopped'): void
 }
 
-/** A player's line into a room. */
-export interface Attachment {
-  readonly joined: Joined
-  /** One binary input frame, as it came off the wire. Bad bytes throw INVALID_INPUT and change nothing. */
+/** The line into a room of a player, or of somebody who watches (`joined.seat` is null). */
+export interface Attachment<As extends Entered = Entered> {
+  readonly joined: As
+  /** One binary input frame, as it came off the wire. Bad bytes throw INVALID_INPUT, a watcher's inputs WATCHING_ONLY; both change nothing. */
   input(bytes: Uint8Array): void
   /** Stops the frames; the seat stays. */
   detach(): void
@@ -23,7 +23,26 @@ export interface Attachment {
 /** The rooms as the gateway sees them; in another process it is reached over a link. */
 export interface RoomDoor {
   /** Throws NOT_SEATED, ROOM_GONE. A second attachment of one player replaces the first. */
-  attach(request: { roomId: Id; playerId: Id; sink: RoomSink }): Promise<Attachment>
+  attach(request: AttachRequest): Promise<Attachment<Joined>>
+  /** Without a seat. Throws ROOM_GONE, SEATED, NOT_WATCHABLE, AUDIENCE_FULL. One player watches a room over one attachment. */
+  spectate(request: AttachRequest): Promise<Attachment<Watching>>
+}
+
+export interface AttachRequest {
+  readonly roomId: Id
+  readonly playerId: Id
+  readonly sink: RoomSink
+}
+
+/** A running room as others see it. */
+export interface RoomDescription {
+  readonly roomId: Id
+  readonly game: string
+  readonly startedAtMs: number
+  /** Those that were not left. */
+  readonly seats: readonly { index: number; playerId: Id; name: string; bot: boolean }[]
+  /** How many people watch. */
+  readonly watching: number
 }
 
 export interface SeatRequest {
@@ -58,17 +77,17 @@ export interface RoomEnd {
 /** The engine as `services/rooms` drives it. */
 export interface RoomEngine extends RoomDoor {
   readonly games: ReadonlyMap<string, Game>
+  /** Whether this process holds as many rooms as it may. */
+  readonly isFull: boolean
   /** Idempotent by `roomId`. Throws UNKNOWN_GAME, and UNAVAILABLE when this process holds as many rooms as it may. */
   open(request: OpenRequest): Promise<void>
   /** The seat's index. Idempotent by player. Throws ROOM_GONE, ROOM_FULL. A bot gives way when the room is full. */
   seat(roomId: Id, seat: SeatRequest): Promise<number>
   /** For good. Throws ROOM_GONE, NOT_SEATED. When the last person has left, the room ends. */
   leave(roomId: Id, playerId: Id): Promise<void>
-  describe(roomId: Id): {
-    game: string
-    startedAtMs: number
-    seats: readonly { index: number; playerId: Id; name: string; bot: boolean }[]
-  } | null
+  describe(roomId: Id): RoomDescription | null
+  /** Every room that runs here and may be watched. */
+  watchable(): RoomDescription[]
   onEnd(listener: (end: RoomEnd) => void): void
   start(): void
   /** Ends when all rooms are over or `deadlineMs` (a duration) has passed; rooms that remain are snapshot. */

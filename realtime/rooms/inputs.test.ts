@@ -58,3 +58,17 @@ test('B15 a clock that is a thousandth fast loses an input now and then, and wai
   }
   expect(sent - (last ?? 0)).toBeLessThanOrEqual(3)
 })
+
+test('B16 inputs of one frame were made a tick apart, and their player saw as much less; time on the screen never ran back', () => {
+  const inputs = new InputQueue()
+  const frame = (seq: number, count: number) => ({
+    ackTick: 0,
+    seq,
+    inputs: Array.from({ length: count }, () => ({ step: 0 })),
+  })
+  const seen: (number | undefined)[] = []
+  inputs.receive(frame(3, 3), 100)
+  inputs.receive(frame(7, 4), 101)
+  for (let tick = 0; tick < 10; tick++) inputs.drain((_input, seenTick) => seen.push(seenTick))
+  expect(seen).toEqual([98, 99, 100, 100, 100, 100, 101])
+})

@@ -25,6 +25,7 @@ export class InputQueue {
   #waiting: Waiting[] = []
   #receivedSeq = 0
   #credit = CREDIT_FIRST
+  #seenTick = Number.NEGATIVE_INFINITY
   /** The last input that the game has been given. */
   appliedSeq = 0
 
@@ -32,18 +33,31 @@ export class InputQueue {
   restart(): void {
     this.#waiting = []
     this.#receivedSeq = 0
+    this.#seenTick = Number.NEGATIVE_INFINITY
     this.appliedSeq = 0
   }
 
-  /** Takes what is new in a frame; repeats and old ones are dropped. `seenTick` is what the player was looking at. */
+  /** Takes what is new in a frame; repeats and old ones are dropped. `seenTick` is what the player was looking at for the last of them. */
   receive({ seq, inputs }: InputFrame, seenTick?: number): void {
     const firstSeq = seq - inputs.length + 1
-    for (const [index, input] of inputs.entries()) {
-      if (firstSeq + index <= this.#receivedSeq) continue
+    for (let index = 0; index < inputs.length; index++) {
+      const input = inputs[index]
+      if (!input || firstSeq + index <= this.#receivedSeq) continue
       this.#receivedSeq = firstSeq + index
-      this.#waiting.push({ seq: this.#receivedSeq, input, seenTick })
+      this.#waiting.push({
+        seq: this.#receivedSeq,
+        input,
+        seenTick: this.#seenWith(seenTick, inputs.length - 1 - index),
+      })
     }
     if (this.#waiting.length > QUEUE_MAX) this.#waiting.splice(0, this.#waiting.length - QUEUE_MAX)
+  }
+
+  /** Inputs are made a tick apart, and the screen moved on with them; time on it never ran back. */
+  #seenWith(seenTick: number | undefined, ticksBefore: number): number | undefined {
+    if (seenTick === undefined) return undefined
+    this.#seenTick = Math.max(this.#seenTick, seenTick - ticksBefore)
+    return this.#seenTick
   }
 
   /** For this tick: usually one. Of what waits without a tick to make up for, the oldest is lost. */

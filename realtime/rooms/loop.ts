@@ -30,10 +30,13 @@ interface Entry {
 
 /** After a stall at most this many ticks are made up for; the rest are skipped and counted. */
 const CATCH_UP_TICKS_MAX = 10
-/** Rooms of one rate are spread over so many moments of the tick, so that they do not all wait for one another. */
-const SLOTS = 5
-/** A timer wakes up to this much late; for the rest the loop yields to I/O and looks again. */
-const TIMER_SLACK_MS = 1.5
+/** Rooms of one rate are spread over so many moments of the tick, so that they do not all wait for one another: of 15 ms, one each. */
+const SLOTS = 15
+/**
+ * Timers wake on whole milliseconds, so a tick may run this much before it is due: half a millisecond to either side. To wait for the
+ * moment itself would mean to look again and again, which with rooms due in each millisecond never stops.
+ */
+const EARLY_MS = 0.5
 const LATENESS_KEPT_MAX = 65_536
 
 /**
@@ -91,16 +94,23 @@ export class TickLoop implements Loop {
     return taken.indexOf(Math.min(...taken))
   }
 
+  /** Ticks what is due, and sleeps until the next is. */
   #run(): void {
-    for (const entry of this.#entries.values()) this.#runEntry(entry)
+    let nowMs = this.#clock.monotonic()
+    for (const entry of this.#entries.values()) {
+      if (nowMs < entry.dueMs - EARLY_MS) continue
+      this.#runEntry(entry)
+      nowMs = this.#clock.monotonic()
+    }
     this.#sleep()
   }
 
   #runEntry(entry: Entry): void {
     const { tickMs } = entry.ticking
     for (let made = 0; made < CATCH_UP_TICKS_MAX; made++) {
-      const lateMs = this.#clock.monotonic() - entry.dueMs
-      if (lateMs < 0) return
+      const behindMs = this.#clock.monotonic() - entry.dueMs
+      if (behindMs < -EARLY_MS) return
+      const lateMs = Math.max(0, behindMs)
       this.#observe(lateMs)
       if (this.#lateness.length < LATENESS_KEPT_MAX) this.#lateness.push(lateMs)
       entry.dueMs += tickMs
@@ -119,9 +129,10 @@ export class TickLoop implements Loop {
     let nextMs = Number.POSITIVE_INFINITY
     for (const { dueMs } of this.#entries.values()) nextMs = Math.min(nextMs, dueMs)
     if (nextMs === Number.POSITIVE_INFINITY) return
-    const waitMs = Math.floor(nextMs - this.#clock.monotonic() - TIMER_SLACK_MS)
-    if (waitMs >= 1) this.#timer = setTimeout(() => this.#sleep(), waitMs)
-    else this.#immediate = setImmediate(() => (this.#clock.monotonic() >= nextMs ? this.#run() : this.#sleep()))
+    const waitMs = Math.round(nextMs - this.#clock.monotonic())
+    // What is due already waits for the sockets to be read, and no longer.
+    if (waitMs >= 1) this.#timer = setTimeout(() => this.#run(), waitMs)
+    else this.#immediate = setImmediate(() => this.#run())
   }
 
   #cancel(): void {

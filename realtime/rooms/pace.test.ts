@@ -43,3 +43,18 @@ test('B17 a room in which nothing is sent for a while has nobody who is behind',
   pace.acknowledge(98, 100)
   expect(pace.isDue(10_000)).toBe(true)
 })
+
+test('B20 it is known which snapshots a client has besides the newest, sixteen ticks back and no further', () => {
+  const pace = new Pace(15, 1)
+  for (let tick = 1; tick <= 60; tick++) pace.sent(tick)
+  const hadAfter = (tick: number): number[] => {
+    pace.acknowledge(tick, tick)
+    return Array.from({ length: 32 }, (_, bit) => (pace.ackedBefore & (1 << bit) ? pace.ackTick - 1 - bit : 0)).filter(
+      Boolean,
+    )
+  }
+  expect([1, 3, 4].map(hadAfter)).toEqual([[], [1], [3, 1]])
+  expect(hadAfter(19)).toEqual([4, 3])
+  expect(hadAfter(35)).toEqual([19])
+  expect(hadAfter(52)).toEqual([])
+})

@@ -1,4 +1,4 @@
-import { NO_TICK } from '@meydan/contracts/wire'
+import { MOTION_TICKS_MAX, NO_TICK, Throttle } from '@meydan/contracts/wire'
 
 /** A snapshot that waits this much longer for its acknowledgement than the promptest did says that the link is getting full. */
 const LATE_MS = 250
@@ -12,15 +12,18 @@ const USUAL_RISE = 0.01
 const UNDER_WAY_MAX = 64
 
 /**
- * When a client gets snapshots: each of them while its acknowledgements keep up, fewer when they fall behind. A snapshot that was
- * not sent is made up for by the next, so nothing ever waits in line for a slow link.
+ * When a client gets snapshots: each of them while its acknowledgements keep up, fewer when they fall behind or all of them are late. A
+ * snapshot that was not sent is made up for by the next, so little ever waits in line for a slow link.
  */
 export class Pace {
   /** The newest snapshot that the client has said it decoded; NO_TICK before the first. */
   ackTick = NO_TICK
+  /** Which of those shortly before it the client has decoded, too: bit 0 is for the tick before, up to MOTION_TICKS_MAX. */
+  ackedBefore = 0
 
   readonly #tickMs: number
   readonly #sendMs: number
+  readonly #throttle = new Throttle()
   /** Ticks of snapshots that were sent since, oldest first. */
   #underWay: number[] = []
   #lastTick = Number.NEGATIVE_INFINITY
@@ -36,13 +39,15 @@ export class Pace {
   acknowledge(tick: number, now: number): void {
     const at = this.#underWay.indexOf(tick)
     if (at < 0) return
+    this.ackedBefore = this.#ackedBefore(tick)
     this.ackTick = tick
-    this.#underWay.splice(0, at + 1)
+    for (let count = 0; count <= at; count++) this.#underWay.shift()
     const tookMs = (now - tick) * this.#tickMs
     const sinceMs = (now - this.#heardTick) * this.#tickMs
     const risen = this.#heardTick < 0 ? tookMs : this.#usualMs + sinceMs * USUAL_RISE
     this.#usualMs = Math.min(tookMs, risen, USUAL_MS_MAX)
     this.#heardTick = now
+    this.#throttle.add(tookMs, now * this.#tickMs)
   }
 
   /** Whether a snapshot of this tick should be sent. */
@@ -56,8 +61,20 @@ export class Pace {
     if (this.#underWay.length > UNDER_WAY_MAX) this.#underWay.shift()
   }
 
+  #ackedBefore(tick: number): number {
+    const later = tick - this.ackTick
+    if (this.ackTick === NO_TICK || later > MOTION_TICKS_MAX) return 0
+    return ((this.ackedBefore << later) | (1 << (later - 1))) & (2 ** MOTION_TICKS_MAX - 1)
+  }
+
+  /** All spacings are of snapshots that would have been sent. */
   #spacingMs(tick: number): number {
-    const [oldest = tick] = this.#underWay
+    const { level } = this.#throttle
+    return Math.max(level === 0 ? 0 : this.#sendMs * 2 ** level, this.#silentSpacingMs(tick))
+  }
+
+  #silentSpacingMs(tick: number): number {
+    const oldest = this.#underWay[0] ?? tick
     const lateMs = (tick - oldest) * this.#tickMs - this.#usualMs
     if (lateMs <= LATE_MS) return 0
     if (lateMs <= 2 * LATE_MS) return 2 * this.#sendMs

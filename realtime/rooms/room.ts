@@ -13,13 +13,14 @@ import {
 } from '@meydan/contracts/core'
 import { roomsErrors } from '@meydan/contracts/rooms'
 import { InputCodec, ViewPlan } from '@meydan/contracts/wire'
+import { Audience } from './audience.ts'
 import { type Viewer, ViewStream } from './broadcast.ts'
+import { Client } from './client.ts'
 import type { OpenRequest, RoomEnd, RoomSink, SeatRequest } from './face.ts'
 import { InputQueue } from './inputs.ts'
 import type { Ticking } from './loop.ts'
-import { Pace } from './pace.ts'
 import type { RecordedStep, Recording } from './recording.ts'
-import { believedTick, Sight } from './sight.ts'
+import { believedTick } from './sight.ts'
 import type { RoomSnapshot, SeatSnapshot } from './snapshot.ts'
 
 /** Bots think this often: about as fast as people do. */
@@ -28,18 +29,15 @@ const BOT_EVERY_MS = 60
 const BOT_SEED_MIX = 0x5bd1e995
 const BOT_SKILL_DEFAULT = 0.5
 const RECORDED_STEPS_MAX = 200_000
-
-/** One connection's place in a room. */
-interface Client {
-  readonly sink: RoomSink
-  readonly pace: Pace
-  readonly sight: Sight
-}
+/** The viewpoint of whoever has no seat, as games know it. */
+const PUBLIC = null
 
 interface Place {
   readonly seat: Seat
   readonly skill: number
   readonly inputs: InputQueue
+  /** Gives the game an input of this seat. */
+  readonly apply: (input: Row<Layout>, toldTick: number | undefined) => void
   left: boolean
   client: Client | undefined
 }
@@ -58,13 +56,14 @@ export interface RoomOptions extends RoomHooks {
   readonly record: boolean
 }
 
-/** A running game, its seats and whoever watches. Knows no other room and no clock but its ticks. */
+/** A running game, its seats and its audience. Knows no other room and no clock but its ticks. */
 export class Room implements Ticking {
   readonly roomId: string
   readonly game: Game
   readonly handle: number
   readonly tickMs: number
   readonly startedAtMs: number
+  readonly audience: Audience
   tickCount = 0
   over = false
 
@@ -74,8 +73,11 @@ export class Room implements Ticking {
   readonly #botRandom: Random
   readonly #state: unknown
   readonly #places = new Map<number, Place>()
+  /** Those of the places that were not left. */
+  #present: readonly Place[] = []
+  readonly #turn: { tick: number; timeMs: number } & Turn
   readonly #inputCodec: InputCodec
-  readonly #streams = new Map<number, ViewStream>()
+  readonly #streams = new Map<number | typeof PUBLIC, ViewStream>()
   readonly #plan: ViewPlan
   readonly #botEveryTicks: number
   readonly #steps: RecordedStep[] = []
@@ -91,8 +93,10 @@ export class Room implements Ticking {
     this.#seed = request.seed
     this.#random = seededRandom(from?.random ?? request.seed)
     this.#botRandom = seededRandom(from?.botRandom ?? (request.seed ^ BOT_SEED_MIX) >>> 0)
+    this.audience = new Audience(game)
     this.#inputCodec = new InputCodec(game.inputLayout)
     this.#plan = new ViewPlan(game.viewLayout)
+    this.#turn = { tick: 0, timeMs: 0, random: this.#random, emit: (event, toSeat) => this.#emit(event, toSeat) }
     this.#botEveryTicks = Math.max(1, Math.round(BOT_EVERY_MS / game.tickMs))
     this.tickCount = from?.tick ?? 0
     this.#state = from ? game.restore(from.state) : game.create({ random: this.#random, options: request.options })
@@ -110,20 +114,21 @@ export class Room implements Ticking {
   }
 
   get people(): number {
-    return this.#present().filter(({ seat }) => !seat.bot).length
+    return this.#present.filter(({ seat }) => !seat.bot).length
   }
 
   /** Seats somebody; the same player again gets the same seat. When the room is full a bot gives way. Throws ROOM_FULL. */
   sit(request: SeatRequest): number {
-    const known = this.#present().find(({ seat }) => seat.playerId === request.playerId)
+    const known = this.#find(request.playerId)
     if (known) return known.seat.index
     const index = this.#freeIndex() ?? this.#dismissBot()
     if (index === undefined || this.over) throw roomsErrors.ROOM_FULL()
     const { playerId, name, bot } = request
+    this.audience.dismiss(playerId)
     const seat: Seat = { index, playerId, name, bot }
     this.#place(seat, request.skill ?? BOT_SKILL_DEFAULT, false)
     this.#record({ tick: this.tickCount, kind: 'join', seat })
-    this.game.join(this.#state, seat, this.#turn())
+    this.game.join(this.#state, seat, this.#now())
     return index
   }
 
@@ -140,19 +145,25 @@ export class Room implements Ticking {
     place.client?.sink.closed('replaced')
     place.inputs.restart()
     const { tickMs, sendEveryTicks } = this.game
-    place.client = { sink, pace: new Pace(tickMs, sendEveryTicks), sight: new Sight() }
+    place.client = new Client(sink, place.inputs, tickMs, sendEveryTicks)
     return place.seat
   }
 
   disconnect(playerId: string, sink: RoomSink): void {
-    const place = this.#present().find(({ seat }) => seat.playerId === playerId)
+    const place = this.#find(playerId)
     if (place?.client?.sink === sink) place.client = undefined
+  }
+
+  /** Connects somebody without a seat, who only watches. Throws SEATED, NOT_WATCHABLE, AUDIENCE_FULL. */
+  spectate(playerId: string, sink: RoomSink): void {
+    if (this.#find(playerId)) throw roomsErrors.SEATED()
+    this.audience.add(playerId, sink)
   }
 
   /** Takes an input frame from the seat's own sink; from any other it is ignored. Throws INVALID_INPUT. */
   receive(playerId: string, sink: RoomSink, frame: Uint8Array): void {
     const decoded = this.#inputCodec.decode(frame)
-    const place = this.#present().find(({ seat }) => seat.playerId === playerId)
+    const place = this.#find(playerId)
     const client = place?.client
     if (!place || client?.sink !== sink || this.over) return
     client.pace.acknowledge(decoded.ackTick, this.tickCount)
@@ -218,16 +229,14 @@ export class Room implements Ticking {
     if (this.over) return
     this.over = true
     for (const { client } of this.#places.values()) client?.sink.closed('stopped')
+    this.audience.close('stopped')
   }
 
   #play(): void {
     if (this.tickCount % this.#botEveryTicks === 0) this.#askBots()
-    const before = this.#turn()
-    for (const { seat, inputs } of this.#present()) {
-      inputs.drain((input, seenTick) => this.#apply(seat.index, input, before, seenTick))
-    }
+    for (const { inputs, apply } of this.#present) inputs.drain(apply)
     this.tickCount++
-    this.game.tick(this.#state, this.#turn())
+    this.game.tick(this.#state, this.#now())
     const outcome = this.game.outcome(this.#state)
     const late = this.tickCount * this.tickMs >= this.game.lastsMsMax
     const isLast = outcome !== null || late
@@ -236,58 +245,38 @@ export class Room implements Ticking {
     else if (late) this.#finish('time', null)
   }
 
-  #apply(seat: number, input: Row<Layout>, turn: Turn, toldTick?: number): void {
+  #apply(seat: number, input: Row<Layout>, toldTick: number | undefined): void {
     const seenTick = toldTick === undefined ? undefined : believedTick(toldTick, this.tickCount, this.tickMs)
     this.#record({ tick: this.tickCount, kind: 'input', seat, input, seenTick })
-    this.game.input(this.#state, seat, input, turn, seenTick)
+    this.game.input(this.#state, seat, input, this.#now(), seenTick)
   }
 
   #askBots(): void {
-    const turn = this.#turn()
-    for (const { seat, skill } of this.#present()) {
+    for (const { seat, skill } of this.#present) {
       const input = seat.bot ? this.game.bot(this.#state, seat.index, skill, this.#botRandom) : null
-      if (input) this.#apply(seat.index, input, turn)
+      if (input) this.#apply(seat.index, input, undefined)
     }
   }
 
   /** The last view goes out to everybody, however far behind. */
   #broadcast(isLast: boolean): void {
-    const viewers = this.#viewers(isLast)
-    if (this.game.sharedView)
-      this.#stream(0).broadcast(
-        this.handle,
-        this.tickCount,
-        (out) => this.game.view(this.#state, null, out),
-        viewers.values(),
-      )
-    else {
-      for (const [seat, viewer] of viewers) {
-        this.#stream(seat).broadcast(this.handle, this.tickCount, (out) => this.game.view(this.#state, seat, out), [
-          viewer,
-        ])
-      }
+    const { tickCount: tick, handle } = this
+    const isDue = ({ pace }: Client): boolean => isLast || pace.isDue(tick)
+    const viewers: Viewer[] = []
+    for (const { seat, client } of this.#present) {
+      if (!client || !isDue(client)) continue
+      if (this.game.sharedView) viewers.push(client)
+      else this.#stream(seat.index).broadcast(handle, tick, [client])
     }
+    for (const watcher of this.audience.watchers) if (isDue(watcher)) viewers.push(watcher)
+    if (this.game.sharedView || viewers.length > 0) this.#stream(PUBLIC).broadcast(handle, tick, viewers)
   }
 
-  #viewers(isLast: boolean): Map<number, Viewer> {
-    const viewers = new Map<number, Viewer>()
-    const tick = this.tickCount
-    for (const { seat, client, inputs } of this.#present()) {
-      if (!client || !(isLast || client.pace.isDue(tick))) continue
-      const { pace, sink } = client
-      const send = (frame: Uint8Array): void => {
-        pace.sent(tick)
-        sink.frame(frame)
-      }
-      viewers.set(seat.index, { ackTick: pace.ackTick, appliedSeq: inputs.appliedSeq, send })
-    }
-    return viewers
-  }
-
-  #stream(viewpoint: number): ViewStream {
+  /** What is seen from a seat, or by the public: all of them, where every seat sees the same. */
+  #stream(viewpoint: number | typeof PUBLIC): ViewStream {
     let stream = this.#streams.get(viewpoint)
     if (!stream) {
-      stream = new ViewStream(this.#plan)
+      stream = new ViewStream(this.#plan, (out) => this.game.view(this.#state, viewpoint, out))
       this.#streams.set(viewpoint, stream)
     }
     return stream
@@ -298,44 +287,51 @@ export class Room implements Ticking {
     this.over = true
     // The last view has gone out before this, and sinks keep their order.
     for (const { client } of this.#places.values()) client?.sink.closed('ended')
+    this.audience.close('ended')
     this.#options.onOver(this, reason, outcome)
   }
 
-  #turn(): Turn {
-    return {
-      tick: this.tickCount,
-      timeMs: this.tickCount * this.tickMs,
-      random: this.#random,
-      emit: (event, toSeat) => this.#emit(event, toSeat),
-    }
+  /** The same object each time: games do not keep it. */
+  #now(): Turn {
+    this.#turn.tick = this.tickCount
+    this.#turn.timeMs = this.tickCount * this.tickMs
+    return this.#turn
   }
 
   #emit(event: GameEvent, toSeat: number | undefined): void {
-    for (const { seat, client } of this.#present()) {
+    for (const { seat, client } of this.#present) {
       if (toSeat === undefined || seat.index === toSeat) client?.sink.event(event)
     }
+    if (toSeat === undefined) this.audience.tell(event)
   }
 
   #place(seat: Seat, skill: number, left: boolean): void {
-    this.#places.set(seat.index, { seat, skill, left, inputs: new InputQueue(), client: undefined })
+    const apply: Place['apply'] = (input, toldTick) => this.#apply(seat.index, input, toldTick)
+    this.#places.set(seat.index, { seat, skill, left, inputs: new InputQueue(), apply, client: undefined })
+    this.#count()
   }
 
-  #present(): Place[] {
-    return [...this.#places.values()].filter(({ left }) => !left)
+  #count(): void {
+    this.#present = [...this.#places.values()].filter(({ left }) => !left)
+  }
+
+  #find(playerId: string): Place | undefined {
+    return this.#present.find(({ seat }) => seat.playerId === playerId)
   }
 
   #placeOf(playerId: string): Place {
-    const place = this.#present().find(({ seat }) => seat.playerId === playerId)
+    const place = this.#find(playerId)
     if (!place) throw roomsErrors.NOT_SEATED()
     return place
   }
 
   #vacate(place: Place): void {
     place.left = true
+    this.#count()
     place.client?.sink.closed('left')
     place.client = undefined
     this.#record({ tick: this.tickCount, kind: 'leave', seat: place.seat.index })
-    this.game.leave(this.#state, place.seat.index, this.#turn())
+    this.game.leave(this.#state, place.seat.index, this.#now())
   }
 
   #freeIndex(): number | undefined {
@@ -345,7 +341,7 @@ export class Room implements Ticking {
 
   /** A bot's seat is taken over whole: its index, and nothing of its score. */
   #dismissBot(): number | undefined {
-    const bot = this.#present().find(({ seat }) => seat.bot)
+    const bot = this.#present.find(({ seat }) => seat.bot)
     if (!bot) return undefined
     this.#vacate(bot)
     this.#places.delete(bot.seat.index)

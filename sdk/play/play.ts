@@ -1,7 +1,9 @@
 import type { Foresight, Layout, Row, View, ViewLayout } from '@meydan/contracts/core'
+import type { Entered } from '@meydan/contracts/socket'
 import type { Room } from '../room.ts'
 import { type Between, Playback } from './playback.ts'
 import { Prediction } from './prediction.ts'
+import { type Quality, QualityMeter } from './quality.ts'
 
 /** After a pause (nothing drawn, nothing heard) at most this many ticks are made up for. */
 const CATCH_UP_TICKS_MAX = 8
@@ -24,26 +26,33 @@ export interface Frame<Own, V extends ViewLayout> {
 
 /**
  * One seat of a fast game as it is played on a screen: inputs go up once a tick and are played at once, the others follow smoothly.
+ * Without a seat, watching, everybody is one of the others.
  * Draws nothing and has no timer: whoever draws calls `step` and `frame`, in milliseconds of the room's clock.
  */
 export class Play<Own, In extends Layout = Layout, V extends ViewLayout = ViewLayout> {
-  readonly #room: Pick<Room<In, V>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>
+  readonly #room: Pick<Room<In, V, Entered>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>
   readonly #playback: Playback<View<V>>
-  readonly #prediction: Prediction<Own, In, V>
+  readonly #prediction: Prediction<Own, In, V> | undefined
   readonly #tickMs: number
+  readonly #meter = new QualityMeter()
   /** Inputs have been made up to here. */
   #playedMs = Number.NEGATIVE_INFINITY
   /** Stops following the room. */
   readonly stop: () => void
 
-  constructor(room: Pick<Room<In, V>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>, foresight: Foresight<Own, In, V>) {
+  constructor(
+    room: Pick<Room<In, V, Entered>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>,
+    foresight: Foresight<Own, In, V>,
+  ) {
     this.#room = room
     this.#tickMs = room.joined.tickMs
     this.#playback = new Playback(this.#tickMs, room.joined.sendEveryTicks)
-    this.#prediction = new Prediction(foresight, room.joined.seat)
+    const { seat } = room.joined
+    this.#prediction = seat === null ? undefined : new Prediction(foresight, seat)
     this.stop = room.onSnapshot((snapshot) => {
       this.#playback.add(snapshot)
-      this.#prediction.correct(snapshot, snapshot.receivedAtMs)
+      const { receivedAtMs } = snapshot
+      this.#meter.add(this.#prediction?.correct(snapshot, receivedAtMs) ?? 0, receivedAtMs)
     })
   }
 
@@ -54,6 +63,7 @@ export class Play<Own, In extends Layout = Layout, V extends ViewLayout = ViewLa
 
   /** Makes, plays and sends an input for each tick that has passed. */
   step(nowMs: number, wish: () => Row<In>): void {
+    if (!this.#prediction) return
     const heldMs = CATCH_UP_TICKS_MAX * this.#tickMs
     if (this.#playedMs === Number.NEGATIVE_INFINITY) this.#playedMs = nowMs
     this.#playedMs = Math.max(this.#playedMs, nowMs - heldMs)
@@ -69,12 +79,17 @@ export class Play<Own, In extends Layout = Layout, V extends ViewLayout = ViewLa
     const part = Math.min(1, Math.max(0, (nowMs - this.#playedMs) / this.#tickMs))
     return {
       shownTick,
-      arrivedTick: this.#playback.clock.arrivedTick(nowMs),
+      arrivedTick: this.#playback.arrivedTick(nowMs),
       others: this.#playback.around(shownTick),
-      own: this.#prediction.own,
-      place: this.#prediction.place(nowMs, part),
-      correction: this.#prediction.correctionAt(nowMs),
+      own: this.#prediction?.own,
+      place: this.#prediction?.place(nowMs, part),
+      correction: this.#prediction?.correctionAt(nowMs) ?? 0,
     }
+  }
+
+  /** What the match has been like on this link in the last ten seconds. */
+  quality(nowMs: number): Quality {
+    return this.#meter.quality(nowMs, this.delayMs)
   }
 
   /** The tick the server is at by now, with its fraction; `rttMs` is the client's. */

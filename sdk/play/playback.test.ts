@@ -65,4 +65,10 @@ describe('the clock of the server', () => {
     expect(playback.clock.arrivedTick(nowMs)).toBeCloseTo(500, 0)
     expect(playback.clock.serverTick(nowMs, 60)).toBeCloseTo(502, 0)
   })
+
+  test('SDK8 is never before what has come, also in a frame that stands for an earlier moment', () => {
+    const { playback, nowMs } = played(400, () => 0)
+    expect(playback.arrivedTick(nowMs - 1_500)).toBe(400)
+    expect(playback.arrivedTick(nowMs + 30)).toBeCloseTo(402, 0)
+  })
 })

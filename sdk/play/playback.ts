@@ -60,6 +60,14 @@ export class Playback<V> {
     if (this.#seen.length > KEPT) this.#seen.shift()
   }
 
+  /**
+   * The newest tick that can have come by now, with its fraction. What has come has come: also for a frame whose moment lies before that,
+   * as a browser under load hands them out.
+   */
+  arrivedTick(nowMs: number): number {
+    return Math.max(this.clock.arrivedTick(nowMs), this.#seen.at(-1)?.tick ?? Number.NEGATIVE_INFINITY)
+  }
+
   /** The tick to show the others at, with its fraction: never one that was shown before, never one that has not come. */
   shownTick(nowMs: number): number {
     const wanted = this.#wantedTick(nowMs)

@@ -58,8 +58,8 @@ export class Prediction<Own, In extends Layout = Layout, V extends ViewLayout = 
     }
   }
 
-  /** The server's word: from there, inputs it has not seen yet are played again. What that changes is smoothed out. */
-  correct({ view, tick, inputSeq }: Word<V>, nowMs: number): void {
+  /** The server's word: from there, inputs it has not seen yet are played again. What that changes is smoothed out; gives how far it is. */
+  correct({ view, tick, inputSeq }: Word<V>, nowMs: number): number {
     const placeBefore = this.#place(1)
     this.#pending = this.#pending.filter(({ seq }) => seq > inputSeq)
     this.#told = this.#foresight.own(view, this.#seat, tick, this.#told)
@@ -69,14 +69,16 @@ export class Prediction<Own, In extends Layout = Layout, V extends ViewLayout = 
     if (this.#own === undefined) {
       this.#pending = []
       this.#glide.reset()
-      return
+      return 0
     }
     for (const [index, { input, seenTick }] of this.#pending.entries()) {
       this.#before = this.#own
       this.#own = this.#foresight.step(this.#own, input, { tick: tick + index + 1, seenTick })
     }
     const place = this.#place(1)
-    if (placeBefore && place) this.#glide.moved(placeBefore, place, nowMs)
+    if (!placeBefore || !place) return 0
+    this.#glide.moved(placeBefore, place, nowMs)
+    return Math.hypot(...place.map((value, axis) => value - (placeBefore[axis] ?? value)))
   }
 
   /** Where to draw the own seat, `part` (0–1) of the way into the last tick; undefined while there is nothing to foretell. */

@@ -14,13 +14,16 @@ import { addressOf, type Parts, traceOf } from './parts.ts'
 import {
   GENERATED_PASSWORD_BYTES,
   GENERATED_USERNAME_BYTES,
+  generatedPasswordHash,
   generatedUsername,
+  isGeneratedPassword,
   type LinkKey,
   linkKey,
+  NOBODYS_GENERATED_HASH,
   normalPassword,
   readGeneratedUsername,
 } from './rules.ts'
-import { answerTokens, beginSession } from './sessions.ts'
+import { answerTokens, beginFirstSession, beginSession } from './sessions.ts'
 import {
   type AccountRow,
   findGeneratedLogin,
@@ -64,15 +67,20 @@ async function createAccount(
   context: CallContext,
 ): Promise<{ tokens: Tokens; recovery: { username: string; password: string } }> {
   const password = randomBytes(GENERATED_PASSWORD_BYTES).toString('base64url')
-  const generatedPasswordHash = await parts.hasher.hash(password)
   const at = new Date(parts.clock.now())
   const playerId = parts.nextId()
   const open = await parts.transaction(async (tx) => {
-    const account = { playerId, loginType, roles: [], createdAt: at, generatedPasswordHash }
+    const account = {
+      playerId,
+      loginType,
+      roles: [],
+      createdAt: at,
+      generatedPasswordHash: generatedPasswordHash(password),
+    }
     const username = await insertWithFreshName(tx, account)
     if (link && !(await insertLink(tx, { ...link, playerId, linkedAt: at }))) throw taken(link.type)
     await publishCreated(parts, tx, { playerId, loginType, displayName, at }, traceOf(context))
-    return { ...(await beginSession(parts, tx, account, context.caller)), username }
+    return { ...(await beginFirstSession(parts, tx, account, context.caller)), username }
   })
   await welcome(parts, { playerId, displayName, at }, context)
   return { tokens: await answerTokens(parts, open), recovery: { username: open.username, password } }
@@ -106,7 +114,10 @@ async function insertWithFreshName(
   throw new Error(`${NAME_TRIES} generated usernames in a row were taken`)
 }
 
-/** The account these credentials open, or null. Every wrong password and every unknown name costs exactly one check of a hash. */
+/**
+ * The account these credentials open, or null. Every wrong password and every unknown name costs exactly one check of a hash: a generated
+ * one's of a generated password, anybody else's of the hasher's.
+ */
 async function authenticate(parts: Parts, credentials: Credentials, context: CallContext): Promise<Login | null> {
   const generated = credentials.type === 'password' ? readGeneratedUsername(credentials.username) : null
   const key = linkKey(credentials)
@@ -114,8 +125,9 @@ async function authenticate(parts: Parts, credentials: Credentials, context: Cal
   return parts.attempts.guard(addressOf(context.caller), name, async () => {
     const login = await (generated ? findGeneratedLogin(parts.db, generated) : findLogin(parts.db, key))
     if (credentials.type === 'device') return login ?? null
-    const hash = login?.passwordHash ?? NOBODYS_HASH
-    const right = await parts.hasher.verify(hash, normalPassword(credentials.password))
+    const password = normalPassword(credentials.password)
+    const hash = login?.passwordHash ?? (generated ? NOBODYS_GENERATED_HASH : NOBODYS_HASH)
+    const right = isGeneratedPassword(hash, password) ?? (await parts.hasher.verify(hash, password))
     return right && login ? login : null
   })
 }

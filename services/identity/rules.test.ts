@@ -4,9 +4,12 @@ import {
   ADDRESS_LIMIT,
   addressBucket,
   blockMs,
+  generatedPasswordHash,
   generatedUsername,
+  isGeneratedPassword,
   linkKey,
   NAME_LIMIT,
+  NOBODYS_GENERATED_HASH,
   normalPassword,
   readGeneratedUsername,
   refreshExpiryMs,
@@ -27,6 +30,15 @@ test("I3 a device's secret is not kept", () => {
   const key = linkKey({ type: 'device', deviceId: 'a-secret-of-a-device' })
   expect(`${key.lookup} ${key.label}`).not.toContain('secret')
   expect(key.lookup).toMatch(/^[0-9a-f]{64}$/)
+})
+
+test('I3 a generated password is kept as a hash of itself, which it alone fits', () => {
+  const kept = generatedPasswordHash('n0t-a-real-one')
+  expect(kept).not.toContain('n0t')
+  expect(isGeneratedPassword(kept, 'n0t-a-real-one')).toBe(true)
+  expect(isGeneratedPassword(kept, 'N0t-a-real-one')).toBe(false)
+  expect(isGeneratedPassword(NOBODYS_GENERATED_HASH, '')).toBe(false)
+  expect(isGeneratedPassword('$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA', 'n0t-a-real-one')).toBeUndefined()
 })
 
 test('I3 a password typed on two keyboards is one password', () => {

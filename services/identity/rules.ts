@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { Credentials } from '@meydan/contracts/identity'
 
@@ -48,6 +48,26 @@ export function normalPassword(password: string): string {
 
 export function sha256(text: string): Buffer {
   return createHash('sha256').update(text, 'utf8').digest()
+}
+
+/** What a generated password is kept as begins so; anything else is for the hasher of people's passwords. */
+const GENERATED_HASH = 'sha256$'
+/** The hash of no password anybody has: an unknown name is checked against it. */
+export const NOBODYS_GENERATED_HASH = `${GENERATED_HASH}${Buffer.alloc(32).toString('base64url')}`
+
+/**
+ * What is kept of a generated password. Stretching protects what people think up; 192 random bits are beyond guessing either way, and
+ * stretching them would take as long as all else of a registration some ten times over.
+ */
+export function generatedPasswordHash(password: string): string {
+  return `${GENERATED_HASH}${sha256(password).toString('base64url')}`
+}
+
+/** Undefined when it was not kept by `generatedPasswordHash`: accounts made before version 0.2 have theirs from the hasher. */
+export function isGeneratedPassword(hash: string, password: string): boolean | undefined {
+  if (!hash.startsWith(GENERATED_HASH)) return undefined
+  const kept = Buffer.from(hash.slice(GENERATED_HASH.length), 'base64url')
+  return timingSafeEqual(kept, sha256(password))
 }
 
 /** Crockford's base 32: no i, l, o, u, so that a name survives being read out on the phone. */

@@ -27,20 +27,32 @@ const columns = [
   'user_agent as userAgent',
 ] as const
 
-export async function insertSession(tx: Tx, session: Omit<SessionRow, 'endedAt'>): Promise<void> {
+type NewSession = Omit<SessionRow, 'endedAt'>
+
+function rowOf(session: NewSession) {
+  return {
+    session_id: session.sessionId,
+    player_id: session.playerId,
+    staff_id: session.staffId,
+    created_at: session.createdAt,
+    last_used_at: session.lastUsedAt,
+    expires_at: session.expiresAt,
+    expires_at_latest: session.expiresAtLatest,
+    address: session.address,
+    user_agent: session.userAgent,
+  }
+}
+
+export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
+  await tx.insertInto('sessions').values(rowOf(session)).execute()
+}
+
+/** A session with its first refresh token, in one statement: whoever enters waits for each. */
+export async function insertSessionWithToken(tx: Tx, session: NewSession, tokenHash: Buffer): Promise<void> {
   await tx
-    .insertInto('sessions')
-    .values({
-      session_id: session.sessionId,
-      player_id: session.playerId,
-      staff_id: session.staffId,
-      created_at: session.createdAt,
-      last_used_at: session.lastUsedAt,
-      expires_at: session.expiresAt,
-      expires_at_latest: session.expiresAtLatest,
-      address: session.address,
-      user_agent: session.userAgent,
-    })
+    .with('session', (db) => db.insertInto('sessions').values(rowOf(session)))
+    .insertInto('refresh_tokens')
+    .values({ session_id: session.sessionId, token_hash: tokenHash })
     .execute()
 }
 
@@ -69,6 +81,22 @@ export function listSessions(db: Db, playerId: Id, now: Date): Promise<SessionRo
     .orderBy('last_used_at', 'desc')
     .orderBy('session_id', 'desc')
     .execute()
+}
+
+/** A player's own live sessions beyond the `kept` most recently used; staff who look in do not count. */
+export async function ownSessionsBeyond(tx: Tx, playerId: Id, now: Date, kept: number): Promise<Id[]> {
+  const rows = await tx
+    .selectFrom('sessions')
+    .select('session_id as sessionId')
+    .where('player_id', '=', playerId)
+    .where('staff_id', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .orderBy('last_used_at', 'desc')
+    .orderBy('session_id', 'desc')
+    .offset(kept)
+    .execute()
+  return rows.map((row) => row.sessionId)
 }
 
 /**

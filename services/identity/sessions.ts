@@ -10,8 +10,10 @@ import {
   findSession,
   insertRefreshToken,
   insertSession,
+  insertSessionWithToken,
   listSessions,
   lockSessionOfToken,
+  ownSessionsBeyond,
   renewSession,
   useRefreshToken,
 } from './sessions.store.ts'
@@ -29,8 +31,21 @@ export interface OpenSession {
   readonly displaced: readonly Id[]
 }
 
-/** Begins a session for an account the transaction holds. */
+/** Begins a session for an account the transaction holds, and ends the one used longest ago when there are too many. */
 export async function beginSession(
+  parts: Pick<Parts, 'clock' | 'nextId'>,
+  tx: Tx,
+  account: OpenSession['account'],
+  caller: Caller,
+): Promise<OpenSession> {
+  const now = new Date(parts.clock.now())
+  const tooMany = await ownSessionsBeyond(tx, account.playerId, now, SESSIONS_MAX - 1)
+  const displaced = await endSessions(tx, account.playerId, tooMany, now)
+  return { ...(await beginFirstSession(parts, tx, account, caller)), displaced }
+}
+
+/** Begins the session of an account that has none, because the transaction has just made it. */
+export async function beginFirstSession(
   { clock, nextId }: Pick<Parts, 'clock' | 'nextId'>,
   tx: Tx,
   account: OpenSession['account'],
@@ -38,13 +53,11 @@ export async function beginSession(
 ): Promise<OpenSession> {
   const nowMs = clock.now()
   const now = new Date(nowMs)
-  const own = (await listSessions(tx, account.playerId, now)).filter((session) => session.staffId === null)
-  const tooMany = own.slice(SESSIONS_MAX - 1).map((session) => session.sessionId)
-  const displaced = await endSessions(tx, account.playerId, tooMany, now)
   const sessionId = nextId()
   const latestMs = nowMs + SESSION_MS_MAX
   const refreshExpiresMs = refreshExpiryMs(nowMs, latestMs)
-  await insertSession(tx, {
+  const refreshToken = newRefreshToken()
+  const session = {
     sessionId,
     playerId: account.playerId,
     staffId: null,
@@ -54,15 +67,14 @@ export async function beginSession(
     expiresAtLatest: new Date(latestMs),
     address: storableNote(addressOf(caller)),
     userAgent: storableNote(userAgentOf(caller)),
-  })
-  return { account, sessionId, refreshToken: await newRefreshToken(tx, sessionId), refreshExpiresMs, displaced }
+  }
+  await insertSessionWithToken(tx, session, sha256(refreshToken))
+  return { account, sessionId, refreshToken, refreshExpiresMs, displaced: [] }
 }
 
 /** 256 random bits, of which only the SHA-256 is kept. */
-async function newRefreshToken(tx: Tx, sessionId: Id): Promise<string> {
-  const token = randomBytes(REFRESH_TOKEN_BYTES).toString('base64url')
-  await insertRefreshToken(tx, sessionId, sha256(token))
-  return token
+function newRefreshToken(): string {
+  return randomBytes(REFRESH_TOKEN_BYTES).toString('base64url')
 }
 
 /** The answer for a session that has been committed; tells the gateways of those it displaced. */
@@ -142,7 +154,8 @@ async function turnToken(parts: Parts, tx: Tx, tokenHash: Buffer): Promise<Turne
   if (!account) return { kind: 'invalid' }
   const refreshExpiresMs = refreshExpiryMs(nowMs, session.expiresAtLatest.getTime())
   await renewSession(tx, sessionId, now, new Date(refreshExpiresMs))
-  const refreshToken = await newRefreshToken(tx, sessionId)
+  const refreshToken = newRefreshToken()
+  await insertRefreshToken(tx, sessionId, sha256(refreshToken))
   return { kind: 'renewed', open: { account, sessionId, refreshToken, refreshExpiresMs, displaced: [] } }
 }
 

@@ -7,7 +7,16 @@ import { listen } from '@meydan/kernel/events'
 import { type Handlers, type Kit, service } from '@meydan/kernel/rpc'
 import { recordMatch } from './recording.ts'
 import { NEWCOMER, shownRating } from './rules.ts'
-import { findMatches, findSkill, findSkills, forgetPlayer, type MatchesTables, matchIdsOf } from './store.ts'
+import {
+  findMatches,
+  findSkill,
+  findSkills,
+  findSkillsOf,
+  forgetPlayer,
+  isForgotten,
+  type MatchesTables,
+  matchIdsOf,
+} from './store.ts'
 
 /** Told to each person of a match on `user:<id>`, once it is stored and rated. */
 export const MATCH_RESULT = 'MATCH_RESULT'
@@ -60,6 +69,16 @@ function handlers(kit: Kit, options: MatchesOptions): Handlers<typeof matches> {
       if (!games.has(game)) throw matchesErrors.UNKNOWN_GAME({ details: { field: 'game' } })
       const skill = await findSkill(db, game, caller.playerId)
       return { game, rating: shownRating(skill ?? NEWCOMER), matches: skill?.matches ?? 0 }
+    },
+    async of({ playerId, before, limit }) {
+      // Results keep the id of who deleted the account; gathering them by it would say again who that was.
+      if (await isForgotten(db, playerId)) return { matches: [] }
+      return { matches: await findMatches(db, await matchIdsOf(db, playerId, before, limit)) }
+    },
+    async ratingsOf({ playerId }) {
+      const skills = await findSkillsOf(db, playerId)
+      const offered = skills.filter(({ game }) => games.has(game))
+      return { ratings: offered.map(({ game, matches, ...skill }) => ({ game, rating: shownRating(skill), matches })) }
     },
     async ratings({ game, playerIds }) {
       const skills = await findSkills(db, game, playerIds)

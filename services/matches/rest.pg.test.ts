@@ -32,10 +32,30 @@ test('A7 each procedure answers: a match to anybody signed in, the own matches a
   expect((await edge.get('/v1/ratings/arena', '7')).body).toEqual({ game: 'arena', rating: 1_000, matches: 0 })
 })
 
-test.each(['/v1/matches/11', '/v1/matches', '/v1/ratings/arena'])('C9 %s is for who is signed in', async (path) => {
-  expect(await edge.get(path)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
-  expect(await edge.get(path, 'forged')).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+test('R6 anybody signed in sees how a player has played, until the account is deleted', async () => {
+  const matches = await edge.get('/v1/players/2/matches?limit=2&before=12', '7')
+  expect(matches.body).toEqual((await edge.get('/v1/matches?limit=2&before=12', '2')).body)
+  const own = await edge.get('/v1/ratings/arena', '2')
+  expect((await edge.get('/v1/players/2/ratings', '7')).body).toEqual({ ratings: [own.body] })
+  expect((await edge.get('/v1/players/8/matches', '7')).body).toEqual({ matches: [] })
+  expect((await edge.get('/v1/players/8/ratings', '7')).body).toEqual({ ratings: [] })
+  expect(await edge.get('/v1/players/x/matches', '7')).toMatchObject(invalid('playerId'))
+  expect(await edge.get('/v1/players/2/matches?limit=51', '7')).toMatchObject(invalid('limit'))
+
+  await world.deliver(world.ended('13', [{ playerId: '5', rank: 1 }]))
+  expect((await edge.get('/v1/players/5/matches', '7')).body).toMatchObject({ matches: [{ matchId: '13' }] })
+  await world.deliver(world.deleted('5'))
+  expect((await edge.get('/v1/players/5/matches', '7')).body).toEqual({ matches: [] })
+  expect((await edge.get('/v1/players/5/ratings', '7')).body).toEqual({ ratings: [] })
 })
+
+test.each(['/v1/players/1/matches', '/v1/players/1/ratings', '/v1/matches/11', '/v1/matches', '/v1/ratings/arena'])(
+  'C9 %s is for who is signed in',
+  async (path) => {
+    expect(await edge.get(path)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+    expect(await edge.get(path, 'forged')).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+  },
+)
 
 test('C9 a match that is not there is NOT_FOUND, one that cannot be is refused by its field', async () => {
   expect(await edge.get('/v1/matches/99', '1')).toMatchObject({ status: 404, code: 'NOT_FOUND' })

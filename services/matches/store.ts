@@ -97,6 +97,17 @@ export async function findSkill(
   return query.where('player_id', '=', playerId).executeTakeFirst()
 }
 
+/** In the games that the player has played, by their names. */
+export function findSkillsOf(db: Db, playerId: Id): Promise<(Skill & { game: string; matches: number })[]> {
+  const query = db.selectFrom('ratings').select(['game', 'mu', 'sigma', 'matches']).where('player_id', '=', playerId)
+  return query.where('matches', '>', 0).orderBy('game').execute()
+}
+
+export async function isForgotten(db: Db, playerId: Id): Promise<boolean> {
+  const row = await db.selectFrom('forgotten').select('player_id').where('player_id', '=', playerId).executeTakeFirst()
+  return row !== undefined
+}
+
 export async function findMatches(db: Db, matchIds: readonly Id[]): Promise<Match[]> {
   if (matchIds.length === 0) return []
   const [rows, placings] = await Promise.all([

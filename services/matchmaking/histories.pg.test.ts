@@ -20,7 +20,7 @@ afterAll(() => database.close())
 
 const player = fc.constantFrom(...PLAYERS)
 const neighbour = fc.constantFrom<Neighbour>('names', 'ratings', 'bots', 'open', 'seat')
-const mood = fc.constantFrom<Mood>('well', 'silent', 'lost', 'late')
+const mood = fc.constantFrom<Mood>('well', 'full', 'silent', 'lost', 'late')
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('ask' as const), player }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('look' as const), process: fc.nat(1) }) },

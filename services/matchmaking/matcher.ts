@@ -3,7 +3,7 @@ import { letJoin } from './joining.ts'
 import type { MatcherParts } from './parts.ts'
 import { presentAmong } from './presence.ts'
 import { type GameRules, type OpenRoom, type Plan, plan } from './rules.ts'
-import { startRoom } from './starting.ts'
+import { type StartResult, startRoom } from './starting.ts'
 import { tellRoom } from './status.ts'
 import {
   applyPlan,
@@ -29,12 +29,14 @@ export interface Matcher {
 const BOTS_AWAY_MS = 5_000
 /** Who is starting or joining for longer was left behind, by a process that died or an answer that was not clear. */
 export const LEFT_BEHIND_MS = 6_000
+/** Rooms that one look starts at most, when the platform is not known to be full. */
+const STARTS_MAX = 1_024
 /** Rooms and players handled side by side: more would only queue up for the database's connections. */
 const AT_ONCE_MAX = 16
 
 export function createMatcher(parts: MatcherParts): Matcher {
   const running = new Map<string, { current: Promise<void>; next: Promise<void> | undefined }>()
-  const bench = { botsAwayUntilMs: 0 }
+  const bench: Bench = { botsAwayUntilMs: 0, startsMax: STARTS_MAX }
 
   const run = (game: string): Promise<void> => {
     const state = running.get(game)
@@ -63,6 +65,16 @@ export function createMatcher(parts: MatcherParts): Matcher {
 
 interface Bench {
   botsAwayUntilMs: number
+  /** Rooms that a look may start: one once the platform was full, twice as many whenever all of them found room. */
+  startsMax: number
+}
+
+/** A full platform is asked for one room at a time, until it has one. */
+function noteFullness({ kit }: MatcherParts, bench: Bench, results: ReadonlySet<StartResult>): void {
+  if (results.has('full')) {
+    if (bench.startsMax === STARTS_MAX) kit.log.warn('there is no room for another match; players wait')
+    bench.startsMax = 1
+  } else if (results.has('started')) bench.startsMax = Math.min(STARTS_MAX, bench.startsMax * 2)
 }
 
 /** What one look decided, all of it written down before any of it is done. */
@@ -84,13 +96,16 @@ async function matchOnce(parts: MatcherParts, bench: Bench, gameName: string): P
     ...decided.starts.map((roomId) => ({ roomId, first: false })),
   ]
   const joins = move.flatMap(({ playerId, roomId, joining }) => (joining && roomId ? [{ playerId, roomId }] : []))
+  const results = new Set<StartResult>()
   await Promise.all([
     eachOf(starts, async ({ roomId, first }) => {
       const result = await startRoom(parts, game, roomId, { first })
       if (result === 'undone' || result === 'unclear') bench.botsAwayUntilMs = kit.clock.now() + BOTS_AWAY_MS
+      results.add(result)
     }),
     eachOf([...joins, ...decided.joins], (joining) => letJoin(parts, game, joining)),
   ])
+  noteFullness(parts, bench, results)
   const startedNow = new Set(starts.map(({ roomId }) => roomId))
   const gathering = new Set(move.flatMap(({ roomId, joining }) => (roomId === null || joining ? [] : [roomId])))
   for (const roomId of gathering) if (!startedNow.has(roomId)) await tellRoom(parts, roomId)
@@ -120,6 +135,7 @@ async function decide(tx: Tx, parts: MatcherParts, bench: Bench, game: GameRules
     present: await presentAmong(kit, playerIds),
     botWaitMs,
     botsAvailable: nowMs >= bench.botsAwayUntilMs,
+    startsMax: bench.startsMax,
     newRoomId: kit.nextId,
   })
   await applyPlan(tx, game.name, decided, at)

@@ -140,6 +140,22 @@ describe('the queue on a real Postgres', () => {
     for (const player of ['1', '2', '3']) expect((await here.status(player)).state).toBe('playing')
   })
 
+  test('A3 while there is no room for another match people wait together, and ask for one room at a time', async () => {
+    const people = Array.from({ length: 40 }, (_, index) => String(index + 1))
+    neighbours.moods.set('open', 'full')
+    await askAll(...people)
+    await here.look()
+    const asked = neighbours.opens
+    for (let look = 0; look < 5; look++) await here.look()
+    expect(neighbours.opens - asked).toBe(5)
+    const waiting = await Promise.all(people.map((player) => here.status(player)))
+    expect(waiting).toEqual(people.map(() => expect.objectContaining({ state: 'queued', seated: 5, needed: 3 })))
+    neighbours.heal()
+    for (let look = 0; look < 5; look++) await here.look()
+    for (const player of people) expect((await here.status(player)).state).toBe('playing')
+    expect(neighbours.breaches).toEqual([])
+  })
+
   test('A4 a running room that refuses a player is tried once; others or bots follow', async () => {
     await askAll('1', '2', '3')
     await here.look()

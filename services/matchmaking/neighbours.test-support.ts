@@ -7,8 +7,8 @@ import type { GameRules } from './rules.ts'
 
 export const arena: GameRules = { name: 'arena', seats: { min: 3, max: 5 }, joinInProgress: true, lastsMsMax: 180_000 }
 
-/** `silent`: away before it did anything. `lost`: did it, and the answer was lost. `late`: does it after it was given up on. */
-export type Mood = 'well' | 'silent' | 'lost' | 'late'
+/** `full`: clearly refuses. `silent`: away before it did anything. `lost`: did it, and the answer was lost. `late`: does it after it was given up on. */
+export type Mood = 'well' | 'full' | 'silent' | 'lost' | 'late'
 export type Neighbour = 'names' | 'ratings' | 'bots' | 'open' | 'seat'
 
 interface FakeRoom {
@@ -34,6 +34,8 @@ export class Neighbours {
   readonly events: Event[] = []
   readonly late: (() => void)[] = []
   readonly breaches: string[] = []
+  /** How often a room was asked for. */
+  opens = 0
   readonly hired: { count: number; rating: number | undefined }[] = []
   readonly #clock: Clock
   #botIds = 0
@@ -48,7 +50,10 @@ export class Neighbours {
       matches: { ratings: ({ playerIds }) => this.#do('ratings', () => ({ ratings: rated(playerIds) })) },
       bots: { hire: (input) => this.#do('bots', () => this.#hire(input)) },
       rooms: {
-        open: ({ roomId, seats }) => this.#do('open', () => this.#open(roomId, seats)),
+        open: ({ roomId, seats }) => {
+          this.opens++
+          return this.#do('open', () => this.#open(roomId, seats))
+        },
         seat: ({ roomId, seat }) => this.#do('seat', () => this.#seat(roomId, seat.playerId)),
         running: async ({ roomIds }) => ({ rooms: roomIds.flatMap((roomId) => this.#running(roomId)) }),
       },
@@ -98,6 +103,7 @@ export class Neighbours {
     // Every call takes a turn of the event loop, so that others come in between.
     await new Promise((resolve) => setImmediate(resolve))
     const mood = this.moods.get(who) ?? 'well'
+    if (mood === 'full') throw roomsErrors.ROOMS_FULL()
     if (mood === 'silent') throw core.UNAVAILABLE()
     if (mood === 'late') {
       this.late.push(() => void attempt(work))

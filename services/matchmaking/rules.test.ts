@@ -9,6 +9,7 @@ const BOT_WAIT_MS = 10_000
 class World {
   nowMs = 0
   botsAvailable = true
+  startsMax = Number.POSITIVE_INFINITY
   readonly tickets = new Map<string, Ticket>()
   readonly rooms = new Map<string, OpenRoom & { members: Set<string>; bots: number }>()
   readonly present = new Set<string>()
@@ -46,6 +47,7 @@ class World {
       present,
       botWaitMs: BOT_WAIT_MS,
       botsAvailable,
+      startsMax: this.startsMax,
       newRoomId: () => this.nextId(),
     }
   }
@@ -187,6 +189,20 @@ describe('matchmaking', () => {
     world.nowMs = 91_000
     world.ask('a')
     expect(plan({ ...world.situation(), rooms }).move[0]?.joining).toBe(false)
+  })
+
+  test('A3 where not all rooms can start, those that have waited longest do', () => {
+    const world = new World()
+    world.startsMax = 0
+    for (let player = 0; player < 12; player++) {
+      world.ask(`p${player}`)
+      world.match()
+      world.nowMs += 100
+    }
+    world.startsMax = 1
+    world.match()
+    const playing = Array.from({ length: 12 }, (_, player) => `p${player}`).filter((player) => world.roomOf(player))
+    expect(playing).toEqual(['p0', 'p1', 'p2', 'p3', 'p4'])
   })
 
   test('A4 a room that the player left, or that refused, is not tried again', () => {

@@ -40,6 +40,8 @@ export interface Situation {
   readonly botWaitMs: number
   /** False when bots are switched off, or nobody answers for them now. */
   readonly botsAvailable: boolean
+  /** Rooms that may start now: few while the platform has hardly room for more. */
+  readonly startsMax: number
   readonly newRoomId: () => Id
 }
 
@@ -105,9 +107,10 @@ export function plan(situation: Situation): Plan {
 
   const start: Plan['start'][number][] = []
   const dissolve: Id[] = []
-  for (const room of rooms) {
+  // Who has waited longest comes first where not all can start.
+  for (const room of rooms.toSorted((a, b) => a.sinceMs - b.sinceMs)) {
     if (room.state !== 'waiting') continue
-    const end = endOfWaiting(room, situation)
+    const end = endOfWaiting(room, situation, start.length < situation.startsMax)
     if (end === 'dissolve') {
       dissolve.push(room.roomId)
       for (const { playerId } of room.members) move.push({ playerId, roomId: null, joining: false })
@@ -139,12 +142,17 @@ function isJoinable({ state, sinceMs }: Gathering, game: GameRules, nowMs: numbe
   return game.joinInProgress && nowMs - sinceMs < game.lastsMsMax * JOINABLE_PART
 }
 
-function endOfWaiting(room: Gathering, situation: Situation): { bots: number } | 'dissolve' | undefined {
+function endOfWaiting(
+  room: Gathering,
+  situation: Situation,
+  mayStart: boolean,
+): { bots: number } | 'dissolve' | undefined {
   const { game, nowMs, botWaitMs, botsAvailable } = situation
   if (room.people === 0) return 'dissolve'
-  if (room.people >= game.seats.min) return { bots: 0 }
+  // Those who only lack a room stay together, however long it takes.
+  if (room.people >= game.seats.min) return mayStart ? { bots: 0 } : undefined
   const isOver = nowMs - room.sinceMs >= WAITING_MS_MAX
-  if (botsAvailable && (isOver || nowMs >= botsAtMs(room.members, botWaitMs))) {
+  if (mayStart && botsAvailable && (isOver || nowMs >= botsAtMs(room.members, botWaitMs))) {
     return { bots: botsFor(room.people, game) }
   }
   return isOver ? 'dissolve' : undefined

@@ -1,4 +1,4 @@
-import type { Id } from '@meydan/contracts/core'
+import { Fault, type Id } from '@meydan/contracts/core'
 import type { CallContext } from '@meydan/kernel/rpc'
 import type { MatcherParts } from './parts.ts'
 import { isRefusal } from './refusal.ts'
@@ -14,8 +14,8 @@ import {
   ticketsInRoom,
 } from './store.ts'
 
-/** `unclear`: whether the room runs is not known; it is tried again, with the same people under the same id. */
-export type StartResult = 'started' | 'undone' | 'refused' | 'unclear'
+/** `full`: there is no room for another match now; its people wait on. `unclear`: whether the room runs is not known; it is tried again, with the same people under the same id. */
+export type StartResult = 'started' | 'undone' | 'full' | 'refused' | 'unclear'
 
 /**
  * Opens the room with its people, which are fixed, and tells them. Safe to repeat: bots and room are the same each time.
@@ -37,7 +37,7 @@ export async function startRoom(
     mayRun = true
     await kit.call.rooms.open({ roomId, game: game.name, seats }, context)
   } catch (error) {
-    return notStarted(parts, room, mayRun, error)
+    return notStarted(parts, room, { first, mayRun }, error)
   }
   const at = new Date(kit.clock.now())
   const people = await kit.db.transaction<MatchmakingTables, Id[]>((tx) => markPlaying(tx, roomId, at))
@@ -45,14 +45,32 @@ export async function startRoom(
   return 'started'
 }
 
-async function notStarted(parts: MatcherParts, room: RoomRow, mayRun: boolean, error: unknown): Promise<StartResult> {
+interface Tried {
+  readonly first: boolean
+  readonly mayRun: boolean
+}
+
+async function notStarted(
+  parts: MatcherParts,
+  room: RoomRow,
+  { first, mayRun }: Tried,
+  error: unknown,
+): Promise<StartResult> {
   const { kit } = parts
   const { room_id: roomId, game } = room
-  if (!mayRun) {
-    kit.log.warn({ err: error, roomId }, 'a room could not be started; its people wait on')
+  const waitOn = async (): Promise<void> => {
     const at = new Date(kit.clock.now())
     await kit.db.transaction<MatchmakingTables, void>((tx) => markWaiting(tx, roomId, at))
+  }
+  if (!mayRun) {
+    kit.log.warn({ err: error, roomId }, 'a room could not be started; its people wait on')
+    await waitOn()
     return 'undone'
+  }
+  // Of an earlier try, whose answer was not clear, this says nothing.
+  if (first && error instanceof Fault && error.code === 'ROOMS_FULL') {
+    await waitOn()
+    return 'full'
   }
   if (isRefusal(error)) {
     kit.log.warn({ err: error, roomId }, 'a room was refused; its people are back in the queue')

@@ -7,7 +7,15 @@ import type { Handlers } from '@meydan/kernel/rpc'
 import type { Cache, Database } from '@meydan/kernel/storage'
 import type { Clock } from '@meydan/kernel/time'
 import { ONLINE_MS, presenceKey } from './rules.ts'
-import { type Db, findNames, findProfile, type PlayersTables, type ProfileRow, updateProfile } from './store.ts'
+import {
+  type Db,
+  findNames,
+  findProfile,
+  findProfiles,
+  type PlayersTables,
+  type ProfileRow,
+  updateProfile,
+} from './store.ts'
 import { welcome } from './welcome.ts'
 
 export interface Parts {
@@ -32,19 +40,21 @@ async function makeProfile(db: Db, playerId: Id): Promise<ProfileRow | undefined
   return findProfile(db, playerId)
 }
 
+function profileOf(row: ProfileRow, online: boolean): Profile {
+  const { playerId, displayName, avatar, locale, createdAt } = row
+  return { playerId, displayName, avatar, locale, createdAt: createdAt.toISOString(), online }
+}
+
 export function playersHandlers({ database, cache, events, clock }: Parts): Handlers<typeof players> {
   const db = database.tables<PlayersTables>()
 
+  const asProfiles = async (rows: readonly ProfileRow[]): Promise<Profile[]> => {
+    const online = await cache.has(rows.map(({ playerId }) => presenceKey(playerId)))
+    return rows.map((row, index) => profileOf(row, online[index] ?? false))
+  }
   const asProfile = async (row: ProfileRow): Promise<Profile> => {
     const [online = false] = await cache.has([presenceKey(row.playerId)])
-    return {
-      playerId: row.playerId,
-      displayName: row.displayName,
-      avatar: row.avatar,
-      locale: row.locale,
-      createdAt: row.createdAt.toISOString(),
-      online,
-    }
+    return profileOf(row, online)
   }
 
   return {
@@ -81,6 +91,11 @@ export function playersHandlers({ database, cache, events, clock }: Parts): Hand
       const row = await findProfile(db, playerId)
       if (!row) throw core.NOT_FOUND({ message: 'There is no such player.' })
       return asProfile(row)
+    },
+
+    async profiles({ playerIds }) {
+      const profiles = await asProfiles(await findProfiles(db, playerIds))
+      return { profiles: Object.fromEntries(profiles.map((profile) => [profile.playerId, profile])) }
     },
 
     async names({ playerIds }) {

@@ -166,6 +166,27 @@ test('names of many players at once; unknown ids are left out', async () => {
   expect((await call('names', { playerIds: [] }, matchmaking)).names).toEqual({})
 })
 
+test('A9 profiles of many players at once, each with its presence; unknown ids are left out', async () => {
+  const [here, away, unknown] = [nextId(), nextId(), nextId()]
+  await created(here, 'Here')
+  await created(away, 'Away')
+  await call('heartbeat', {}, as(here))
+  const ask = { playerIds: [away, unknown, here, here] }
+  expect((await call('profiles', ask, as(nextId()))).profiles).toEqual({
+    [here]: await call('get', { playerId: here }, as(away)),
+    [away]: await call('get', { playerId: away }, as(here)),
+  })
+  const { profiles } = await call('profiles', { playerIds: `${here},${away}` }, as(here))
+  expect([profiles[here]?.online, profiles[away]?.online]).toEqual([true, false])
+})
+
+test('C9 profiles of nobody, of too many and of what is no player are refused by the field', async () => {
+  for (const playerIds of ['', ',', [], ['x'], '1,,2', Array.from({ length: 101 }, (_, index) => String(index + 1))]) {
+    const refused = { code: 'INVALID_INPUT', details: { field: expect.stringMatching(/^playerIds/) } }
+    await expect(call('profiles', { playerIds }, as(nextId())), String(playerIds)).rejects.toMatchObject(refused)
+  }
+})
+
 test('C9 what cannot be a profile is refused by the name of its field', async () => {
   const me = as(nextId())
   const bad = [

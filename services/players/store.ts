@@ -105,6 +105,11 @@ export async function buryProfile(
     .execute()
 }
 
+export function findProfiles(db: Db, playerIds: readonly Id[]): Promise<ProfileRow[]> {
+  if (playerIds.length === 0) return Promise.resolve([])
+  return db.selectFrom('profiles').select(columns).where('player_id', 'in', playerIds).execute()
+}
+
 export function findNames(db: Db, playerIds: readonly Id[]): Promise<{ playerId: Id; displayName: string }[]> {
   if (playerIds.length === 0) return Promise.resolve([])
   return db

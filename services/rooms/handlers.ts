@@ -5,6 +5,7 @@ import type { Handlers, Kit } from '@meydan/kernel/rpc'
 import type { OpenRequest, RoomEngine } from '@meydan/realtime/rooms'
 import { type Endings, endWithoutResult } from './ending.ts'
 import { leaveEngine, publishLeft } from './leaving.ts'
+import { bestToWatch } from './rules.ts'
 import {
   findRoom,
   findSeat,
@@ -52,6 +53,8 @@ export function roomsHandlers(kit: Kit, options: RoomsOptions, endings: Endings)
       const left = await db.transaction<RoomsTables, Given[] | undefined>(async (tx) => {
         const room = { roomId, game: name, gameVersion: game.version, seed, process: processId, at }
         if (!(await insertRoom(tx, room))) return undefined
+        // Said before anything is: a room that is refused leaves a row and an event behind, and a full process refuses all day.
+        if (engine.isFull) throw roomsErrors.ROOMS_FULL({ retryAfterS: 1 })
         const givenUp = await giveUpElsewhere(tx, roomId, playerIds, at)
         await insertSeats(tx, roomId, seats)
         await publishLeft(events, tx, givenUp, at, traceparent)
@@ -118,7 +121,13 @@ export function roomsHandlers(kit: Kit, options: RoomsOptions, endings: Endings)
         game: running.game,
         startedAt: new Date(running.startedAtMs).toISOString(),
         seats: running.seats.map(({ index, playerId, name, bot }) => ({ index, playerId, name, bot })),
+        watching: running.watching,
       }
+    },
+
+    async live({ game }) {
+      if (game !== undefined && !engine.games.has(game)) throw roomsErrors.UNKNOWN_GAME({ details: { field: 'game' } })
+      return { rooms: bestToWatch(engine.watchable(), game) }
     },
 
     async running({ roomIds }) {

@@ -4,10 +4,10 @@ import { DELETED_PLAYER_NAME } from '@meydan/contracts/players'
 import { ROOM_ENDED, roomsErrors, SEAT_LEFT } from '@meydan/contracts/rooms'
 import type { Listener } from '@meydan/kernel/events'
 import { manualClock } from '@meydan/kernel/time'
-import type { OpenRequest, RoomEnd, RoomEngine } from '@meydan/realtime/rooms'
+import type { OpenRequest, RoomDescription, RoomEnd, RoomEngine } from '@meydan/realtime/rooms'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { roomsService } from './module.ts'
-import { OPENING_MS_MAX } from './rules.ts'
+import { LIVE_ROOMS_MAX, OPENING_MS_MAX } from './rules.ts'
 
 const clock = manualClock()
 const made = await testKit<Record<never, never>>('rooms', new URL('./migrations/', import.meta.url), { clock })
@@ -39,13 +39,20 @@ const game: Game = {
 
 interface FakeRoom {
   readonly request: OpenRequest
+  readonly startedAtMs: number
   readonly seats: { index: number; playerId: Id; name: string; bot: boolean; left: boolean }[]
+}
+
+function described({ request, seats, startedAtMs }: FakeRoom): RoomDescription {
+  const { roomId, game: name } = request
+  return { roomId, game: name, startedAtMs, seats: seats.filter(({ left }) => !left), watching: 3 }
 }
 
 /** Seats people and ends rooms as the engine does, and plays nothing. */
 function fakeEngine() {
   const rooms = new Map<Id, FakeRoom>()
   const listeners: ((end: RoomEnd) => void)[] = []
+  let isFull = false
   let refusal: Fault | undefined
   const roomOf = (roomId: Id): FakeRoom => {
     const room = rooms.get(roomId)
@@ -73,10 +80,13 @@ function fakeEngine() {
   }
   const engine: RoomEngine = {
     games: new Map([[game.name, game]]),
+    get isFull() {
+      return isFull
+    },
     async open(request) {
       if (refusal) throw refusal
       const seats = request.seats.map((seat, index) => ({ ...seat, index, left: false }))
-      if (!rooms.has(request.roomId)) rooms.set(request.roomId, { request, seats })
+      if (!rooms.has(request.roomId)) rooms.set(request.roomId, { request, seats, startedAtMs: clock.now() })
     },
     async seat(roomId, seat) {
       const { seats } = roomOf(roomId)
@@ -95,10 +105,12 @@ function fakeEngine() {
     describe(roomId) {
       const room = rooms.get(roomId)
       if (!room) return null
-      return { game: room.request.game, startedAtMs: 0, seats: room.seats.filter(({ left }) => !left) }
+      return described(room)
     },
+    watchable: () => [...rooms.values()].map(described),
     onEnd: (listener) => void listeners.push(listener),
     attach: () => Promise.reject(roomsErrors.NOT_SEATED()),
+    spectate: () => Promise.reject(roomsErrors.NOT_WATCHABLE()),
     start: () => undefined,
     drain: async () => undefined,
     stop: async () => undefined,
@@ -109,6 +121,9 @@ function fakeEngine() {
     end,
     refuseWith: (fault: Fault | undefined) => {
       refusal = fault
+    },
+    fill: (full: boolean) => {
+      isFull = full
     },
   }
 }
@@ -193,6 +208,19 @@ describe('rooms', () => {
     expect(await code(open())).toBe('ROOM_GONE')
     expect(await published('ROOM_ENDED')).toMatchObject([{ roomId: '10', reason: 'refused', standings: [] }])
     expect(await here.handlers.running({ roomIds: ['10'] }, service())).toEqual({ rooms: [] })
+  })
+
+  test('M2 while there is no room for another match nothing is written, and the same room may be opened later', async () => {
+    const open = (roomId: Id) => here.handlers.open({ roomId, game: 'dice', seats: [seat('1')] }, service())
+    await open('10')
+    here.fill(true)
+    expect(await code(open('11'))).toBe('ROOMS_FULL')
+    // The one that runs is not asked for again.
+    expect(await code(open('10'))).toBe('answered')
+    expect(await published('ROOM_ENDED')).toEqual([])
+    expect(await published('ROOM_OPENED')).toMatchObject([{ roomId: '10' }])
+    here.fill(false)
+    expect(await code(open('11'))).toBe('answered')
   })
 
   test('M3 the end is announced once with its standings, and the room is gone', async () => {
@@ -296,6 +324,32 @@ describe('rooms', () => {
     clock.advance(60_000)
     await runJobs(here)
     expect(await published('ROOM_ENDED')).toMatchObject([{ roomId: '10', reason: 'lost' }])
+  })
+
+  test('M7 live lists what can be watched, most people first and then the newest, at most so many', async () => {
+    const open = (roomId: string, ...seats: ReturnType<typeof seat>[]) =>
+      here.handlers.open({ roomId, game: 'dice', seats }, service())
+    await open('10', seat('3'), seat('4'))
+    clock.advance(1_000)
+    await open('11', seat('2'), seat('91', true))
+    clock.advance(1_000)
+    await open('12', seat('1'), seat('90', true))
+    const { rooms } = await here.handlers.live({}, playerContext('7'))
+    expect(rooms.map(({ roomId }) => roomId)).toEqual(['10', '12', '11'])
+    expect(rooms[2]).toEqual({
+      roomId: '11',
+      game: 'dice',
+      startedAt: new Date(clock.now() - 1_000).toISOString(),
+      watching: 3,
+      seats: [
+        { index: 0, playerId: '2', name: 'name of 2', bot: false },
+        { index: 1, playerId: '91', name: 'name of 91', bot: true },
+      ],
+    })
+    expect((await here.handlers.live({ game: 'dice' }, playerContext('7'))).rooms.length).toBe(3)
+    expect(await code(here.handlers.live({ game: 'chess' }, playerContext('7')))).toBe('UNKNOWN_GAME')
+    for (let n = 0; n < LIVE_ROOMS_MAX; n++) await open(String(100 + n), seat(String(1_000 + n)))
+    expect((await here.handlers.live({}, playerContext('7'))).rooms.length).toBe(LIVE_ROOMS_MAX)
   })
 
   test('M6 who deletes the account leaves the room, and the result has no name', async () => {

@@ -1,8 +1,9 @@
-import type { EventData, Id } from '@meydan/contracts/core'
-import type { ROOM_ENDED } from '@meydan/contracts/rooms'
-import type { RoomEnd } from '@meydan/realtime/rooms'
+import type { AnswerOf, EventData, Id } from '@meydan/contracts/core'
+import type { ROOM_ENDED, rooms } from '@meydan/contracts/rooms'
+import type { RoomDescription, RoomEnd } from '@meydan/realtime/rooms'
 
 export type Ended = EventData<typeof ROOM_ENDED>
+type LiveRoom = AnswerOf<(typeof rooms)['procedures']['live']>['rooms'][number]
 
 /**
  * The end of a room as others hear of it. Without an outcome there are no standings. `names` are the registry's, which
@@ -48,4 +49,23 @@ export function isLost(room: Registered, processId: string, nowMs: number): bool
   const ageMs = nowMs - room.startedAtMs
   if (room.process === processId) return ageMs >= OPENING_MS_MAX
   return room.lastsMsMax !== undefined && ageMs >= room.lastsMsMax + OVERDUE_MS
+}
+
+/** A list longer than this nobody reads; each room of it is a few hundred bytes. */
+export const LIVE_ROOMS_MAX = 50
+
+/** The rooms to offer whoever wants to watch: those where the most people play, and of these the newest. */
+export function bestToWatch(running: readonly RoomDescription[], game: string | undefined): LiveRoom[] {
+  const people = ({ seats }: RoomDescription): number => seats.filter(({ bot }) => !bot).length
+  return running
+    .filter((room) => game === undefined || room.game === game)
+    .toSorted((a, b) => people(b) - people(a) || b.startedAtMs - a.startedAtMs)
+    .slice(0, LIVE_ROOMS_MAX)
+    .map(({ roomId, game: name, startedAtMs, seats, watching }) => ({
+      roomId,
+      game: name,
+      startedAt: new Date(startedAtMs).toISOString(),
+      seats: seats.map(({ index, playerId, name: called, bot }) => ({ index, playerId, name: called, bot })),
+      watching,
+    }))
 }

@@ -1,7 +1,9 @@
 import type { Game, Layout, ViewLayout } from '@meydan/contracts/core'
-import type { Room } from '@meydan/sdk'
+import type { Entered, Room } from '@meydan/sdk'
 import { useEffect, useState } from 'react'
 import { client } from '../client.ts'
+import { i18n, useText } from '../i18n/i18n.ts'
+import { leaveQuietly } from '../match/watch/leave-quietly.ts'
 import { often } from '../often.ts'
 import { Roster } from '../roster.ts'
 import type { MatchResult } from '../stage.ts'
@@ -9,17 +11,22 @@ import { Board } from './board.tsx'
 import { Choices } from './choices.tsx'
 import { axesOf, inputOf, isAxisKey } from './inputs.ts'
 import { Place } from './place.tsx'
+import { Sign } from './sign.tsx'
 import { Tables } from './tables.tsx'
 
 interface AnyGameProps {
   readonly roomId: string
   readonly game: Game
+  /** Without a seat: nothing that is pressed does anything. */
+  readonly isWatching?: boolean
   readonly onOver: (result: MatchResult) => void
   readonly onGone: (problem: string | null) => void
 }
 
+export type AnyRoom = Room<Layout, ViewLayout, Entered>
+
 interface Playing {
-  readonly room: Room<Layout, ViewLayout>
+  readonly room: AnyRoom
   readonly roster: Roster
 }
 
@@ -27,8 +34,9 @@ const SHOW_EVERY_MS = 50
 const NEWS_MAX = 5
 
 /** Plays a game by its layouts alone: enough to try one out before it has a page of its own. */
-export default function AnyGame({ roomId, game, onOver, onGone }: AnyGameProps) {
-  const playing = useRoom({ roomId, game, onOver, onGone })
+export default function AnyGame({ roomId, game, isWatching = false, onOver, onGone }: AnyGameProps) {
+  const t = useText('match')
+  const playing = useRoom({ roomId, game, isWatching, onOver, onGone })
   const news = useNews(playing)
   useShownOften(playing !== null)
   useAxes(playing, game.inputLayout)
@@ -38,25 +46,32 @@ export default function AnyGame({ roomId, game, onOver, onGone }: AnyGameProps) 
   }
   const leave = async (): Promise<void> => {
     try {
-      await client.call.rooms.leave({ roomId })
+      await playing?.room.leave()
       onGone(null)
     } catch (error) {
       console.info('the seat could not be given up', error)
-      onGone('The game goes on without you.')
+      onGone(isWatching ? null : t('anyGoesOn'))
     }
   }
 
   return (
     <main className="mx-auto flex min-h-dvh max-w-4xl flex-col gap-5 px-5 py-5">
       <header className="flex items-center justify-between gap-4">
-        <h1 className="text-xl font-bold">{game.title}</h1>
+        <h1 className="text-xl font-bold">
+          {game.title}
+          {isWatching && (
+            <span data-testid="watching" className="ml-3 rounded-full bg-line px-2.5 py-1 align-middle text-xs">
+              {t('watching')}
+            </span>
+          )}
+        </h1>
         <button
           type="button"
           data-testid="leave"
           onClick={leave}
           className="min-h-11 cursor-pointer rounded-lg border border-edge px-4 text-sm font-semibold"
         >
-          Leave
+          {t('leave')}
         </button>
       </header>
       {playing && (
@@ -64,9 +79,9 @@ export default function AnyGame({ roomId, game, onOver, onGone }: AnyGameProps) 
           <Seats {...playing} />
           <Place game={game} room={playing.room} roster={playing.roster} onPlace={send} />
           <Board game={game} room={playing.room} roster={playing.roster} onCell={(cell) => send({ cell })} />
-          <Choices layout={game.inputLayout} onChoice={send} />
+          {!isWatching && <Choices layout={game.inputLayout} onChoice={send} />}
           <Tables game={game} room={playing.room} roster={playing.roster} />
-          <ol aria-label="What happened" aria-live="polite" className="text-sm text-soft">
+          <ol aria-label={t('anyHappened')} aria-live="polite" className="text-sm text-soft">
             {news.map(({ key, text }) => (
               <li key={key}>{text}</li>
             ))}
@@ -78,45 +93,52 @@ export default function AnyGame({ roomId, game, onOver, onGone }: AnyGameProps) 
 }
 
 function Seats({ room, roster }: Playing) {
+  const t = useText('match')
   return (
-    <ul aria-label="Players" className="flex flex-wrap gap-2 text-sm">
+    <ul aria-label={t('anyPlayers')} className="flex flex-wrap gap-2 text-sm">
       {room.joined.seats.map(({ index }) => (
-        <li key={index} className="rounded-lg border border-line bg-card px-3 py-1.5">
-          <span className="text-soft">{index}</span> {roster.nameOf(index)}
-          {index === room.joined.seat && ' (you)'}
+        <li
+          key={index}
+          className="flex max-w-full items-center gap-2 rounded-lg border border-line bg-ground px-3 py-1.5 text-white"
+        >
+          <Sign seat={index} className="size-4 shrink-0" />
+          <span className="truncate">{roster.nameOf(index)}</span>
+          {index === room.joined.seat && <span className="text-white/80">{t('anyYou')}</span>}
         </li>
       ))}
     </ul>
   )
 }
 
-function useRoom({ roomId, game, onOver, onGone }: AnyGameProps): Playing | null {
+function useRoom({ roomId, game, isWatching = false, onOver, onGone }: AnyGameProps): Playing | null {
   const [playing, setPlaying] = useState<Playing | null>(null)
   useEffect(() => {
     const ends: (() => void)[] = []
     let isGone = false
     const begin = async (): Promise<void> => {
-      const room = await client.joinRoom(roomId, game)
+      const room: AnyRoom = await (isWatching ? client.watchRoom(roomId, game) : client.joinRoom(roomId, game))
+      if (isWatching) ends.push(() => void leaveQuietly(room))
+      if (isGone) for (const end of ends.splice(0)) end()
       if (isGone) return
       const roster = new Roster(room.joined)
       ends.push(() => roster.stop())
       ends.push(
         room.onClosed((reason) => {
           if (reason === 'ended') onOver({ roomId, lines: [] })
-          else if (reason !== 'left') onGone('The game was lost, or went on in another window.')
+          else if (reason !== 'left') onGone(i18n.t('match:anyLost'))
         }),
       )
       setPlaying({ room, roster })
     }
     begin().catch((error: unknown) => {
       console.warn('the room could not be joined', error)
-      if (!isGone) onGone('The game could not be joined; it may be over.')
+      if (!isGone) onGone(i18n.t('match:anyNotJoined'))
     })
     return () => {
       isGone = true
       for (const end of ends) end()
     }
-  }, [roomId, game, onOver, onGone])
+  }, [roomId, game, isWatching, onOver, onGone])
   return playing
 }
 

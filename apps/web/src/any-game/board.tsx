@@ -1,56 +1,61 @@
-import type { Game, Layout, ViewLayout } from '@meydan/contracts/core'
-import type { Room } from '@meydan/sdk'
-import { seatColour } from '../colours.ts'
+import type { Game } from '@meydan/contracts/core'
+import { useText } from '../i18n/i18n.ts'
 import type { Roster } from '../roster.ts'
-import { columnsOf, valuesOf } from './inputs.ts'
+import type { AnyRoom } from './any-game.tsx'
+import { boardOf, marksOn } from './marks.ts'
+import { Sign } from './sign.tsx'
 
 interface BoardProps {
   readonly game: Game
-  readonly room: Room<Layout, ViewLayout>
+  readonly room: AnyRoom
   readonly roster: Roster
   readonly onCell: (cell: number) => void
 }
 
 const CELLS_MAX = 1_024
 
-/** A game whose input names a `cell` has a board; the table `cells`, by cell, says what lies there. */
+/** A game whose input names a `cell` has a board; what lies on it is a table of its size, or the table `cells`. */
 export function Board({ game, room, roster, onCell }: BoardProps) {
-  const field = game.inputLayout.cell
-  if (!field || field.max - field.min >= CELLS_MAX) return null
-  const count = field.max - field.min + 1
-  const cells = valuesOf({ ...field, step: 1 }).length < count ? range(field.min, count) : valuesOf(field)
-  const columns = columnsOf(count)
-  const rows = room.view.cells
+  const t = useText('match')
+  const board = boardOf(game)
+  if (!board || board.columns * board.rows > CELLS_MAX) return null
+  const { first, columns, rows } = board
+  const marks = marksOn(game, room.view)
   return (
     <div
       data-testid="cells"
-      className="grid w-full max-w-md gap-1.5 self-center"
+      className="grid w-full max-w-md gap-2 self-center rounded-2xl bg-ground p-2"
       style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
     >
-      {cells.map((cell) => {
-        const row = rows?.get(cell)
+      {Array.from({ length: columns * rows }, (_, at) => {
+        const row = marks.get(first + at)
         const owner = row && ownerOf(row)
-        const text = owner === undefined ? shown(row) : owner === room.joined.seat ? 'You' : roster.nameOf(owner)
+        const whose = owner === room.joined.seat ? t('you') : owner !== undefined ? roster.nameOf(owner) : undefined
+        const what = whose ?? shown(row)
         return (
           <button
-            key={cell}
+            key={first + at}
             type="button"
-            data-testid={`cell-${cell}`}
-            aria-label={`Row ${Math.floor((cell - field.min) / columns) + 1}, column ${((cell - field.min) % columns) + 1}: ${text || 'free'}`}
-            onClick={() => onCell(cell)}
-            style={owner === undefined ? {} : { background: seatColour(owner), color: '#07211e' }}
-            className="aspect-square min-h-11 cursor-pointer truncate rounded-lg border border-edge bg-card p-1 text-sm font-semibold"
+            data-testid={`cell-${first + at}`}
+            data-owner={owner}
+            aria-label={t('anyCell', {
+              row: Math.floor(at / columns) + 1,
+              column: (at % columns) + 1,
+              what: what || t('anyFree'),
+            })}
+            onClick={() => onCell(first + at)}
+            className="grid aspect-square min-h-11 cursor-pointer place-items-center rounded-lg bg-white/5 p-1 text-sm font-semibold text-white hover:bg-white/15"
           >
-            {text}
+            {owner === undefined ? (
+              <span className="max-w-full truncate">{what}</span>
+            ) : (
+              <Sign seat={owner} className="size-3/4" />
+            )}
           </button>
         )
       })}
     </div>
   )
-}
-
-function range(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => first + index)
 }
 
 /** Fields that name whose a cell is, by seat. */

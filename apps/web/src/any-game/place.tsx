@@ -1,19 +1,25 @@
-import type { Game, Layout, ViewLayout } from '@meydan/contracts/core'
-import type { Room } from '@meydan/sdk'
+import type { Game } from '@meydan/contracts/core'
 import type { MouseEvent } from 'react'
 import { seatColour } from '../colours.ts'
+import { useText } from '../i18n/i18n.ts'
 import type { Roster } from '../roster.ts'
+import type { AnyRoom } from './any-game.tsx'
+import { tablesOnBoard } from './marks.ts'
 
 interface PlaceProps {
   readonly game: Game
-  readonly room: Room<Layout, ViewLayout>
+  readonly room: AnyRoom
   readonly roster: Roster
   readonly onPlace: (at: { x: number; y: number }) => void
 }
 
-/** Tables whose rows have a place: each row is a circle with its id, and a seat's name where ids are seats. */
+/** Tables whose rows have a place that is not on the board: each row is a circle with its id, and a seat's name where ids are seats. */
 export function Place({ game, room, roster, onPlace }: PlaceProps) {
-  const placed = Object.entries(game.viewLayout).filter(([, layout]) => 'x' in layout && 'y' in layout)
+  const t = useText('match')
+  const onBoard = tablesOnBoard(game)
+  const placed = Object.entries(game.viewLayout).filter(
+    ([name, layout]) => 'x' in layout && 'y' in layout && !onBoard.has(name),
+  )
   const [, first] = placed[0] ?? []
   if (!first?.x || !first.y) return null
   const [left, top] = [first.x.min, first.y.min]
@@ -30,7 +36,7 @@ export function Place({ game, room, roster, onPlace }: PlaceProps) {
   return (
     <svg
       role="img"
-      aria-label="The field"
+      aria-label={t('anyField')}
       viewBox={`${left} ${top} ${width} ${height}`}
       onPointerDown={click}
       className="max-h-[60dvh] w-full touch-none rounded-2xl bg-ground"

@@ -1,3 +1,4 @@
+import { preferences } from '../preferences.ts'
 import { HAS_THUMBS } from '../ui/pointer.ts'
 import type { Place } from './camera.ts'
 
@@ -22,7 +23,8 @@ export interface StickShown extends Place {
 }
 
 interface Stick {
-  readonly isLeft: boolean
+  /** Else it aims and fires. */
+  readonly moves: boolean
   readonly x: number
   readonly y: number
   dx: number
@@ -87,10 +89,10 @@ export function readControls(element: HTMLElement, origin: () => Place): Control
   }
 }
 
-function push(wish: Wish, { isLeft, dx, dy }: Stick): void {
+function push(wish: Wish, { moves, dx, dy }: Stick): void {
   const [x, y] = [dx / STICK_PX, dy / STICK_PX]
   if (Math.hypot(x, y) < DEAD_ZONE) return
-  if (isLeft) Object.assign(wish, { moveX: x, moveY: y })
+  if (moves) Object.assign(wish, { moveX: x, moveY: y })
   else Object.assign(wish, { look: { dx: x, dy: y }, fire: true })
 }
 
@@ -152,7 +154,7 @@ function readPointers(element: HTMLElement, signal: AbortSignal): Pointers {
     if (event.pointerType === 'mouse') pointers.isPressed = event.button === 0
     else {
       pointers.isTouch = true
-      sticks.set(event.pointerId, { ...point, isLeft: point.x < element.clientWidth / 2, dx: 0, dy: 0 })
+      sticks.set(event.pointerId, { ...point, moves: point.x < element.clientWidth / 2 === isMoveLeft(), dx: 0, dy: 0 })
     }
     element.setPointerCapture(event.pointerId)
     // The keyboard belongs to the game again, not to a button that was pressed before.
@@ -176,13 +178,18 @@ function readPointers(element: HTMLElement, signal: AbortSignal): Pointers {
   return pointers
 }
 
+/** Which thumb moves is the player's to choose (settings); the other one aims. */
+function isMoveLeft(): boolean {
+  return preferences.get('aimSide') === 'right'
+}
+
 /** Both sticks: where a thumb holds them, or faintly where they wait. */
 function shownSticks(element: HTMLElement, { sticks, isTouch }: Pointers): StickShown[] {
   if (!isTouch) return []
-  return [true, false].map((isLeft) => {
-    const held = [...sticks.values()].find((stick) => stick.isLeft === isLeft)
+  return [true, false].map((moves) => {
+    const held = [...sticks.values()].find((stick) => stick.moves === moves)
     if (!held) {
-      const x = isLeft ? REST_PX.x : element.clientWidth - REST_PX.x
+      const x = moves === isMoveLeft() ? REST_PX.x : element.clientWidth - REST_PX.x
       return { x, y: element.clientHeight - REST_PX.y, dx: 0, dy: 0, radius: STICK_PX, isHeld: false }
     }
     const reach = Math.max(1, Math.hypot(held.dx, held.dy) / STICK_PX)

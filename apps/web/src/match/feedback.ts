@@ -13,10 +13,11 @@ const PAN_FULL = 900
 const HURT_MOST = 60
 
 interface Feedback {
-  readonly seat: number
+  /** The player's own; null for whoever watches: nothing that happens is felt, and all of it is heard. */
+  readonly seat: number | null
   readonly field: Field
   readonly sounds: Sounds
-  readonly choice: WeaponChoice
+  readonly choice?: WeaponChoice
   /** Where the player is. */
   readonly own: () => Place
 }
@@ -30,7 +31,7 @@ export function feel(
   const here = own()
   for (const one of happened) {
     if (one.what === 'fired') {
-      if (one.seat === seat) choice.fired(nowMs, one.weapon.reloadTicks * TICK_MS)
+      if (one.seat === seat) choice?.fired(nowMs, one.weapon.reloadTicks * TICK_MS)
       sounds.play(one.weapon === BOLT ? 'bolt' : 'scatter', loudness(one.at, here), side(one.at, here))
     } else if (one.what === 'hurt') {
       if (one.seat !== seat) continue

@@ -2,6 +2,7 @@ import 'pixi.js/unsafe-eval'
 import { AVATAR_RADIUS, FIELD_HEIGHT, FIELD_WIDTH, OBSTACLES, PICKUPS, type Weapon } from '@meydan/games/arena'
 import { Application, Container, Graphics } from 'pixi.js'
 import { FIELD_COLOURS, seatColour } from '../colours.ts'
+import { wantsLessMotion } from '../motion.ts'
 import { type Arms, AvatarSprite, type Shown } from './avatar.ts'
 import { along, type Place } from './camera.ts'
 import type { StickShown } from './controls.ts'
@@ -19,6 +20,12 @@ export interface ShownShot {
   readonly tailY: number
 }
 
+/**
+ * `play`: never so small that one could not play on it, with room for the thumbs. `whole`: the whole field, however small.
+ * `follow`: close to one player, as large as the window's height.
+ */
+export type Camera = 'play' | 'whole' | 'follow'
+
 /** What one frame shows. */
 export interface Picture {
   readonly nowMs: number
@@ -28,6 +35,7 @@ export interface Picture {
   readonly pickups: ReadonlySet<number>
   /** Whom the camera follows where the field is larger than the screen. */
   readonly watched: number | undefined
+  readonly camera: Camera
   readonly arms: Arms
   readonly sticks: readonly StickShown[]
 }
@@ -46,13 +54,17 @@ export interface Field {
 const GRID_STEP = 100
 /** On a small screen the field is larger than the screen, and the camera follows. */
 const SCALE_MIN = 0.55
+const SCALE_FOLLOW_MAX = 1
+/** What is written on the field is as small as this at the least, CSS pixels. */
+const LABEL_PX_MIN = 11
+const LABEL_PX = 18
 const MARGIN_PX = 8
 const BURST_MS = 450
-/** How much of the way to somebody else the camera goes in a frame. */
-const GLIDE = 0.12
+/** Half of the way to somebody else the camera goes in this time, however many frames there are. */
+const GLIDE_HALF_MS = 90
 
-/** Opens the drawing on an element. `isCalm`: with as little movement as the game allows. */
-export async function openField(element: HTMLElement, isCalm: boolean): Promise<Field> {
+/** Opens the drawing on an element. */
+export async function openField(element: HTMLElement): Promise<Field> {
   const app = new Application()
   await app.init({
     resizeTo: element,
@@ -76,15 +88,17 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
   app.stage.addChild(shaken, sticks)
   const sprites = new Map<number, AvatarSprite>()
   const fallen: { readonly at: Place; readonly sinceMs: number }[] = []
+  let drawnMs = 0
   let focus: Place = { x: FIELD_WIDTH / 2, y: FIELD_HEIGHT / 2 }
 
-  const look = (): void => {
+  const look = (camera: Camera): void => {
     const { width, height } = app.screen
     const fit = Math.min((width - 2 * MARGIN_PX) / FIELD_WIDTH, (height - 2 * MARGIN_PX) / FIELD_HEIGHT)
-    const scale = Math.max(SCALE_MIN, fit)
+    const tall = Math.min(SCALE_FOLLOW_MAX, (height - 2 * MARGIN_PX) / FIELD_HEIGHT)
+    const scale = camera === 'whole' ? fit : Math.max(SCALE_MIN, fit, camera === 'follow' ? tall : 0)
     world.scale.set(scale)
     // Upright screens keep the field at the top: the thumbs have the bottom.
-    const rest = height > width ? 'start' : 'centre'
+    const rest = height > width && camera === 'play' ? 'start' : 'centre'
     world.position.set(
       along({ screen: width, size: FIELD_WIDTH * scale, focus: focus.x * scale, margin: MARGIN_PX, rest: 'centre' }),
       along({ screen: height, size: FIELD_HEIGHT * scale, focus: focus.y * scale, margin: MARGIN_PX, rest }),
@@ -96,7 +110,7 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
   }
 
   const spriteOf = (seat: number): AvatarSprite => {
-    const sprite = sprites.get(seat) ?? new AvatarSprite(seat, isCalm)
+    const sprite = sprites.get(seat) ?? new AvatarSprite(seat)
     if (!sprites.has(seat)) {
       sprites.set(seat, sprite)
       avatars.addChild(sprite.view)
@@ -107,11 +121,14 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
   return {
     draw(picture) {
       const watched = picture.avatars.find(({ seat }) => seat === picture.watched)
-      if (watched) focus = watched.isMine ? watched : towards(focus, watched, GLIDE)
-      look()
+      const glide = 1 - 0.5 ** ((picture.nowMs - drawnMs) / GLIDE_HALF_MS)
+      drawnMs = picture.nowMs
+      if (watched) focus = watched.isMine ? watched : towards(focus, watched, Math.max(0, glide))
+      look(picture.camera)
+      const labelScale = Math.max(1, LABEL_PX_MIN / (LABEL_PX * world.scale.x))
       const { x, y } = shake.offset(picture.nowMs)
       shaken.position.set(x, y)
-      for (const avatar of picture.avatars) spriteOf(avatar.seat).show(avatar, picture.arms, picture.nowMs)
+      for (const avatar of picture.avatars) spriteOf(avatar.seat).show(avatar, picture.arms, labelScale, picture.nowMs)
       for (const [seat, sprite] of sprites) {
         sprite.view.visible = picture.avatars.some((avatar) => avatar.seat === seat)
       }
@@ -127,10 +144,13 @@ export async function openField(element: HTMLElement, isCalm: boolean): Promise<
     burst(at, nowMs) {
       // Here as well as in a frame: a hidden tab has no frames.
       forget(nowMs)
-      if (!isCalm) fallen.push({ at, sinceMs: nowMs })
+      if (!wantsLessMotion()) fallen.push({ at, sinceMs: nowMs })
     },
     shake(strength, nowMs) {
-      if (!isCalm) shake.begin(strength, nowMs)
+      if (wantsLessMotion()) return
+      shake.begin(strength, nowMs)
+      // For whoever reads the page rather than looks at it.
+      element.dataset.shakes = String(Number(element.dataset.shakes ?? 0) + 1)
     },
     onScreen: ({ x, y }) => ({ x: world.x + x * world.scale.x, y: world.y + y * world.scale.y }),
     destroy: () => app.destroy({ removeView: true }, { children: true }),

@@ -1,6 +1,6 @@
 import { LIFE, PHASE, shotOwner, shotWeapon, type Weapon } from '@meydan/games/arena'
 import type { Place } from './camera.ts'
-import type { ArenaRoom } from './play.ts'
+import type { ArenaRoom } from './shown.ts'
 
 type View = ArenaRoom['view']
 
@@ -15,9 +15,10 @@ export type Happening =
   | { readonly what: 'back'; readonly at: Place }
   | { readonly what: 'began' }
 
-/** There are no events for these: health, scores and rows tell them, at no cost. `seat` is the player's own. */
-export function happenings(before: View, after: View, seat: number): Happening[] {
-  return [...fired(before, after), ...hurt(before, after), ...own(before, after, seat)]
+/** There are no events for these: health, scores and rows tell them, at no cost. `seat` is the player's own; null: who watches has none. */
+export function happenings(before: View, after: View, seat: number | null): Happening[] {
+  const mine = seat === null ? [] : own(before, after, seat)
+  return [...fired(before, after), ...hurt(before, after), ...mine, ...began(before, after)]
 }
 
 function fired(before: View, after: View): Happening[] {
@@ -43,7 +44,10 @@ function own(before: View, after: View, seat: number): Happening[] {
     const hasMore = is.health > was.health || is.shells > was.shells || is.hasteEndsTick > was.hasteEndsTick
     if (hasMore) told.push({ what: 'taken' })
   }
-  const [phaseWas, phaseIs] = [before.match.get(0)?.phase, after.match.get(0)?.phase]
-  if (phaseWas === PHASE.warmup && phaseIs === PHASE.playing) told.push({ what: 'began' })
   return told
+}
+
+function began(before: View, after: View): Happening[] {
+  const [was, is] = [before.match.get(0)?.phase, after.match.get(0)?.phase]
+  return was === PHASE.warmup && is === PHASE.playing ? [{ what: 'began' }] : []
 }

@@ -1,14 +1,20 @@
 import { arena } from '@meydan/games/arena'
+import type { Room } from '@meydan/sdk'
 import { useEffect, useRef, useState } from 'react'
 import { client } from '../client.ts'
+import { i18n, useText } from '../i18n/i18n.ts'
 import { often } from '../often.ts'
 import { Roster } from '../roster.ts'
 import type { MatchResult } from '../stage.ts'
 import { HAS_THUMBS } from '../ui/pointer.ts'
+import { Away } from './away.tsx'
+import { factsOf } from './facts.ts'
 import { Hud } from './hud.tsx'
+import { Kills } from './kills.ts'
 import { Notice } from './notice.tsx'
-import { type ArenaRoom, type Gear, playRoom } from './play.ts'
-import { type Kill, type Scene, sceneOf } from './scene.ts'
+import { type Gear, playRoom } from './play.ts'
+import { Rates } from './rates.ts'
+import { type Names, type Scene, sceneOf } from './scene.ts'
 import { Sounds } from './sound.ts'
 import { WeaponChoice } from './weapon.ts'
 import { WeaponBar } from './weapon-bar.tsx'
@@ -24,9 +30,10 @@ interface MatchProps {
 
 /** The arena itself: the field, and what is written around it. */
 export default function Match({ roomId, onOver, onGone }: MatchProps) {
+  const t = useText('match')
   const field = useRef<HTMLDivElement>(null)
   const [scene, setScene] = useState<Scene | null>(null)
-  const [gear] = useState<Gear>(() => ({ choice: new WeaponChoice(), sounds: new Sounds() }))
+  const [gear] = useState<Gear>(() => ({ choice: new WeaponChoice(), sounds: new Sounds(), rates: new Rates() }))
 
   useEffect(() => {
     const element = field.current
@@ -42,7 +49,7 @@ export default function Match({ roomId, onOver, onGone }: MatchProps) {
     }
     begin().catch((error: unknown) => {
       console.warn('the match could not be opened', error)
-      if (!isGone) onGone('The match could not be opened. It may be over, or this browser cannot draw it.')
+      if (!isGone) onGone(i18n.t('match:notOpened'))
     })
     return () => {
       isGone = true
@@ -56,13 +63,13 @@ export default function Match({ roomId, onOver, onGone }: MatchProps) {
       onGone(null)
     } catch (error) {
       console.info('the seat could not be given up', error)
-      onGone('The match goes on without you.')
+      onGone(t('goesOn'))
     }
   }
 
   return (
     <main className="fixed inset-0 flex flex-col bg-ground text-white">
-      <h1 className="sr-only">Arena match</h1>
+      <h1 className="sr-only">{t('title')}</h1>
       <Hud scene={scene} gear={gear} onLeave={leave} />
       <div className="relative min-h-0 flex-1">
         <div ref={field} data-testid="field" data-room={roomId} className="absolute inset-0 touch-none select-none" />
@@ -72,6 +79,7 @@ export default function Match({ roomId, onOver, onGone }: MatchProps) {
             <WeaponBar arms={scene.arms} onChoose={(fire) => gear.choice.choose(fire)} />
           </div>
         )}
+        <Away hint={t('awayHint')} />
       </div>
     </main>
   )
@@ -79,34 +87,36 @@ export default function Match({ roomId, onOver, onGone }: MatchProps) {
 
 /** Starts everything that runs while a match does; gives what ends it. */
 async function openMatch(
-  room: ArenaRoom,
+  room: Room<typeof arena.inputLayout, typeof arena.viewLayout>,
   element: HTMLElement,
   gear: Gear,
   show: (scene: Scene) => void,
   onOver: MatchProps['onOver'],
   onGone: MatchProps['onGone'],
 ): Promise<(() => void)[]> {
+  const { seat } = room.joined
   const roster = new Roster(room.joined)
-  const playing = await playRoom(room, element, roster, gear)
-  const kills: Kill[] = []
-  const stopHearing = room.onEvent((event) => {
-    if (event.type !== 'KILL') return
-    kills.push({
-      killer: Number(event.killer),
-      victim: Number(event.victim),
-      weapon: Number(event.weapon),
-      atMs: performance.now(),
-    })
-    if (kills.length > 5) kills.shift()
+  const names: Names = {
+    nameOf: (index) => (index === seat ? i18n.t('match:you') : roster.nameOf(index)),
+    playerOf: (index) => roster.playerOf(index),
+  }
+  const playing = await playRoom(room, element, names, gear)
+  const kills = new Kills()
+  const stopHearing = room.onEvent((event) => kills.hear(event, performance.now()))
+  const scene = (): Scene => sceneOf(room, seat, names, kills.all, gear.choice, performance.now())
+  const result = (): MatchResult => ({
+    roomId: room.joined.roomId,
+    // What others read of it is no "You".
+    lines: scene().lines.map((line) => ({ ...line, name: roster.nameOf(line.seat) })),
+    facts: factsOf(kills.all, seat, (index) => roster.nameOf(index)),
   })
-  const scene = (): Scene => sceneOf(room, roster, kills, gear.choice, performance.now())
   const stopShowing = often(SCENE_EVERY_MS, () => show(scene()))
   const stopClosing = room.onClosed((reason) => {
-    if (reason === 'ended') onOver({ roomId: room.joined.roomId, lines: scene().lines })
-    else if (reason === 'replaced') onGone('You went on playing in another window.')
-    else if (reason !== 'left') onGone('The match was lost with its server.')
+    if (reason === 'ended') onOver(result())
+    else if (reason === 'replaced') onGone(i18n.t('match:elsewhere'))
+    else if (reason !== 'left') onGone(i18n.t('match:lost'))
   })
   show(scene())
-  if (room.isClosed) onOver({ roomId: room.joined.roomId, lines: scene().lines })
+  if (room.isClosed) onOver(result())
   return [stopShowing, playing.stop, stopHearing, stopClosing, () => roster.stop()]
 }

@@ -1,8 +1,10 @@
 import { useState } from 'react'
+import { useText } from '../i18n/i18n.ts'
 import type { Sounds } from './sound.ts'
 
 /** Turns the sound off and on; the browser remembers it. */
 export function Mute({ sounds }: { sounds: Sounds }) {
+  const t = useText('match')
   const [isMuted, setIsMuted] = useState(sounds.isMuted)
   const turn = (): void => {
     sounds.setMuted(!isMuted)
@@ -13,7 +15,7 @@ export function Mute({ sounds }: { sounds: Sounds }) {
       type="button"
       data-testid="mute"
       aria-pressed={isMuted}
-      aria-label="Mute"
+      aria-label={t('mute')}
       onClick={turn}
       className="grid size-11 shrink-0 cursor-pointer place-items-center rounded-lg bg-black/35 text-white hover:bg-black/60"
     >

@@ -1,7 +1,7 @@
 import { LIFE, PHASE, TICK_MS } from '@meydan/games/arena'
-import type { Roster } from '../roster.ts'
 import type { Line } from '../stage.ts'
-import type { ArenaRoom } from './play.ts'
+import type { Kill } from './kills.ts'
+import type { ArenaRoom } from './shown.ts'
 import type { WeaponChoice } from './weapon.ts'
 
 /** How long a kill stays on the screen. */
@@ -21,15 +21,21 @@ export interface News {
   readonly weapon: number
 }
 
-/** What is written around the field, at one moment. */
-export interface Scene {
+/** What is written around the field at one moment, for everybody alike. */
+export interface FieldScene {
+  readonly tick: number
   readonly leftS: number
   readonly phase: 'warmup' | 'playing' | 'over'
+  readonly lines: readonly SceneLine[]
+  readonly news: readonly News[]
+}
+
+/** And for the player of one seat. */
+export interface Scene extends FieldScene {
+  readonly health: number
   readonly isDead: boolean
   /** Who hit the player last, when dead. */
   readonly hitBy: string | undefined
-  readonly lines: readonly SceneLine[]
-  readonly news: readonly News[]
   readonly arms: {
     /** A value of FIRE. */
     readonly chosen: number
@@ -39,31 +45,20 @@ export interface Scene {
   }
 }
 
-export interface Kill {
-  readonly killer: number
-  readonly victim: number
-  readonly weapon: number
-  readonly atMs: number
+/** Who sits where, as the page calls them. */
+export interface Names {
+  nameOf(seat: number): string
+  playerOf(seat: number): string
 }
 
-export function sceneOf(
-  room: ArenaRoom,
-  roster: Roster,
-  kills: readonly Kill[],
-  choice: WeaponChoice,
-  nowMs: number,
-): Scene {
+export function fieldSceneOf(room: ArenaRoom, names: Names, kills: readonly Kill[], nowMs: number): FieldScene {
   const match = room.view.match.get(0)
-  const { seat } = room.joined
-  const isDead = room.view.avatars.get(seat)?.life === LIFE.dead
-  const fatal = isDead ? kills.findLast(({ victim }) => victim === seat) : undefined
-  const person = (index: number) => ({ name: index === seat ? 'You' : roster.nameOf(index), seat: index })
+  const person = (seat: number) => ({ name: names.nameOf(seat), seat })
   return {
+    tick: room.tick,
     leftS: match ? Math.max(0, ((match.endsTick - room.tick) * TICK_MS) / 1_000) : 0,
     phase: match?.phase === PHASE.playing ? 'playing' : match?.phase === PHASE.over ? 'over' : 'warmup',
-    isDead,
-    hitBy: fatal && roster.nameOf(fatal.killer),
-    lines: linesOf(room, roster),
+    lines: linesOf(room, names),
     news: kills
       .filter(({ atMs }) => nowMs - atMs < NEWS_MS)
       .slice(-NEWS_MAX)
@@ -73,20 +68,35 @@ export function sceneOf(
         victim: person(victim),
         weapon,
       })),
-    arms: {
-      chosen: choice.chosen,
-      shells: room.view.avatars.get(seat)?.shells ?? 0,
-      loaded: choice.loaded(nowMs),
-    },
+  }
+}
+
+export function sceneOf(
+  room: ArenaRoom,
+  seat: number,
+  names: Names,
+  kills: readonly Kill[],
+  choice: WeaponChoice,
+  nowMs: number,
+): Scene {
+  const { life, health = 0, shells = 0 } = room.view.avatars.get(seat) ?? {}
+  const isDead = life === LIFE.dead
+  const fatal = isDead ? kills.findLast(({ victim }) => victim === seat) : undefined
+  return {
+    ...fieldSceneOf(room, names, kills, nowMs),
+    health,
+    isDead,
+    hitBy: fatal && names.nameOf(fatal.killer),
+    arms: { chosen: choice.chosen, shells, loaded: choice.loaded(nowMs) },
   }
 }
 
 /** The scoreboard, best first; equal scores keep the order of their seats, so that lines do not dance. */
-function linesOf(room: ArenaRoom, roster: Roster): SceneLine[] {
+function linesOf(room: ArenaRoom, names: Names): SceneLine[] {
   const lines = [...room.view.scores].map(([seat, { score, kills, deaths }]) => ({
     seat,
-    playerId: roster.playerOf(seat),
-    name: roster.nameOf(seat),
+    playerId: names.playerOf(seat),
+    name: names.nameOf(seat),
     score,
     kills,
     deaths,

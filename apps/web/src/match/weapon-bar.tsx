@@ -1,4 +1,5 @@
 import { FIRE, SHELLS_MAX } from '@meydan/games/arena'
+import { useText } from '../i18n/i18n.ts'
 import type { Scene } from './scene.ts'
 
 interface WeaponBarProps {
@@ -8,11 +9,12 @@ interface WeaponBarProps {
 
 /** Both weapons, the one the trigger fires, and what it has left: to look at, to press, and to touch. */
 export function WeaponBar({ arms: { chosen, shells, loaded }, onChoose }: WeaponBarProps) {
+  const t = useText('match')
   return (
     <fieldset className="flex gap-1.5">
-      <legend className="sr-only">Weapon</legend>
+      <legend className="sr-only">{t('weapon')}</legend>
       <Weapon
-        name="Bolt"
+        name={t('bolt')}
         digit="1"
         fire={FIRE.bolt}
         isChosen={chosen === FIRE.bolt}
@@ -24,14 +26,14 @@ export function WeaponBar({ arms: { chosen, shells, loaded }, onChoose }: Weapon
         </span>
       </Weapon>
       <Weapon
-        name="Scatter"
+        name={t('scatter')}
         digit="2"
         fire={FIRE.scatter}
         isChosen={chosen === FIRE.scatter}
         loaded={loaded}
         onChoose={onChoose}
       >
-        {shells > 0 ? <Shells count={shells} /> : 'empty: bolts'}
+        {shells > 0 ? <Shells count={shells} /> : t('noShells')}
       </Weapon>
     </fieldset>
   )
@@ -78,9 +80,10 @@ function Weapon({ name, digit, fire, isChosen, loaded, onChoose, children }: Wea
 }
 
 function Shells({ count }: { count: number }) {
+  const t = useText('match')
   return (
     <span className="flex gap-1">
-      <span className="sr-only">{count} shells</span>
+      <span className="sr-only">{t('shells', { count })}</span>
       {Array.from({ length: SHELLS_MAX }, (_, index) => (
         <span
           key={index}

@@ -1,0 +1,23 @@
+/** Other players, wherever they are shown. */
+export const people = {
+  profile: 'Player',
+  you: 'you',
+  bot: 'bot',
+  online: 'Online',
+  offline: 'Offline',
+  playedWith: 'You played with',
+  alone: 'Only bots this time.',
+  since: 'Plays since {{date}}',
+  ratings: 'Ratings',
+  matches_one: '{{count}} match',
+  matches_other: '{{count}} matches',
+  unrated: 'No rating yet: it comes with the first finished match.',
+  recent: 'Recent matches',
+  noMatches: 'No finished matches.',
+  unknown: 'There is no such player',
+  unknownText: 'The link may be wrong.',
+  home: 'To the start',
+  isYou: 'This is how others see you.',
+  signedOut: 'Play once, or sign in, to see this page.',
+  more: 'Show more',
+} as const

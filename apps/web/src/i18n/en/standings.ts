@@ -1,0 +1,21 @@
+/** The leaderboards in full. */
+export const standings = {
+  title: 'Leaderboards',
+  game: 'Game',
+  period: 'Period',
+  'period-daily': 'Today',
+  'period-weekly': 'This week',
+  'period-all': 'All time',
+  view: 'View',
+  top: 'Top {{count}}',
+  around: 'Around me',
+  rank: 'Rank',
+  player: 'Player',
+  score: 'Score',
+  caption: '{{game}}: {{period}}',
+  none: 'Nobody has played yet. The first place is free.',
+  notOn: 'You are not on this board yet.',
+  notOnText: 'Finish a match in this period, and your place is here.',
+  play: 'Play',
+  anew: 'Starts anew {{when}}',
+} as const

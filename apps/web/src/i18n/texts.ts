@@ -1,0 +1,40 @@
+import { account } from './en/account.ts'
+import { boards } from './en/boards.ts'
+import { entry } from './en/entry.ts'
+import { faults } from './en/faults.ts'
+import { feedback } from './en/feedback.ts'
+import { frame } from './en/frame.ts'
+import { history } from './en/history.ts'
+import { match } from './en/match.ts'
+import { people } from './en/people.ts'
+import { play } from './en/play.ts'
+import { review } from './en/review.ts'
+import { settings } from './en/settings.ts'
+import { standings } from './en/standings.ts'
+
+/** English is what there is to say; another language says all of it. */
+export const en = {
+  account,
+  boards,
+  entry,
+  faults,
+  feedback,
+  frame,
+  history,
+  match,
+  people,
+  play,
+  review,
+  settings,
+  standings,
+}
+export type Namespace = keyof typeof en
+
+/** A namespace in another language: the same keys, none more and none less. */
+export type Translated<N extends Namespace> = { readonly [K in keyof (typeof en)[N]]: string }
+export type Texts = { readonly [N in Namespace]: Translated<N> }
+
+/** The keys of texts that need nothing filled in: these may be picked by data. */
+export type PlainKey<N extends Namespace> = {
+  [K in keyof (typeof en)[N]]: (typeof en)[N][K] extends `${string}{{${string}` ? never : K
+}[keyof (typeof en)[N]]

@@ -1,0 +1,30 @@
+import type { Texts } from '../texts.ts'
+import { account } from './account.ts'
+import { boards } from './boards.ts'
+import { entry } from './entry.ts'
+import { faults } from './faults.ts'
+import { feedback } from './feedback.ts'
+import { frame } from './frame.ts'
+import { history } from './history.ts'
+import { match } from './match.ts'
+import { people } from './people.ts'
+import { play } from './play.ts'
+import { review } from './review.ts'
+import { settings } from './settings.ts'
+import { standings } from './standings.ts'
+
+export const tr: Texts = {
+  account,
+  boards,
+  entry,
+  faults,
+  feedback,
+  frame,
+  history,
+  match,
+  people,
+  play,
+  review,
+  settings,
+  standings,
+}

@@ -1,0 +1,153 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+import { FeedbackSearch, ReviewSearch } from './feedback/search.ts'
+import { Broken, NotFound, Opening } from './frame/pages.tsx'
+import { Shell } from './frame/shell.tsx'
+import { BoardSearch } from './leaderboards/search.ts'
+import { PlayPlace } from './play/play-place.tsx'
+
+/** Which game a page is about: `?game=NAME`, kept from page to page. Anything else in the address is nobody's. */
+const RootSearch = z.object({ game: z.string().optional().catch(undefined) })
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  validateSearch: RootSearch,
+  search: { middlewares: [retainSearchParams(['game'])] },
+})
+
+/** Landing, queue and result: what is seen here is where the player stands (stage.ts), which no address decides. */
+const play = createRoute({ getParentRoute: () => root, path: '/', component: PlayPlace })
+
+const leaderboards = createRoute({
+  getParentRoute: () => root,
+  path: '/leaderboards',
+  validateSearch: BoardSearch,
+  component: lazyRouteComponent(() => import('./leaderboards/leaderboards-page.tsx'), 'LeaderboardsPage'),
+})
+
+const live = createRoute({
+  getParentRoute: () => root,
+  path: '/watch',
+  component: lazyRouteComponent(() => import('./match/watch/live.tsx'), 'Live'),
+})
+
+const watch = createRoute({
+  getParentRoute: () => root,
+  path: '/watch/$roomId',
+  component: lazyRouteComponent(() => import('./match/watch/watch-page.tsx'), 'WatchPage'),
+  staticData: { isBare: true },
+})
+
+const matches = createRoute({
+  getParentRoute: () => root,
+  path: '/matches',
+  component: lazyRouteComponent(() => import('./history/history-page.tsx'), 'HistoryPage'),
+})
+
+const match = createRoute({
+  getParentRoute: () => root,
+  path: '/matches/$id',
+  component: lazyRouteComponent(() => import('./history/match-page.tsx'), 'MatchPage'),
+})
+
+const player = createRoute({
+  getParentRoute: () => root,
+  path: '/players/$id',
+  component: lazyRouteComponent(() => import('./player/player-page.tsx'), 'PlayerPage'),
+})
+
+const feedback = createRoute({
+  getParentRoute: () => root,
+  path: '/feedback',
+  validateSearch: FeedbackSearch,
+  component: lazyRouteComponent(() => import('./feedback/feedback-page.tsx'), 'FeedbackPage'),
+})
+
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/feedback/admin',
+  validateSearch: ReviewSearch,
+  component: lazyRouteComponent(() => import('./feedback/admin-page.tsx'), 'FeedbackAdminPage'),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./entry/sign-in.tsx'), 'SignIn'),
+})
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  component: lazyRouteComponent(() => import('./entry/sign-up.tsx'), 'SignUp'),
+})
+
+const own = createRoute({
+  getParentRoute: () => root,
+  id: 'own',
+  component: lazyRouteComponent(() => import('./account/own-pages.tsx'), 'OwnPages'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => own,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./account/profile.tsx'), 'Profile'),
+})
+
+const account = createRoute({
+  getParentRoute: () => own,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account.tsx'), 'Account'),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => own,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./account/sessions.tsx'), 'Sessions'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => own,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./account/settings.tsx'), 'Settings'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    play,
+    live,
+    watch,
+    leaderboards,
+    matches,
+    match,
+    player,
+    feedback,
+    review,
+    signIn,
+    signUp,
+    own.addChildren([profile, account, sessions, settings]),
+  ]),
+  basepath: '/app',
+  // A page's code is fetched when somebody points at its link.
+  defaultPreload: 'intent',
+  defaultPendingComponent: Opening,
+  defaultErrorComponent: Broken,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+  interface StaticDataRouteOption {
+    /** A page that has the whole window, without a frame. */
+    readonly isBare?: boolean
+  }
+}

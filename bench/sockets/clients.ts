@@ -1,0 +1,108 @@
+import { ACCESS_TOKEN } from '@meydan/kernel/tokens'
+import type { IdentityKeys } from '@meydan/services/identity'
+import { importJWK, SignJWT } from 'jose'
+import { serveParent } from '../measure/child.ts'
+import { LeanSocket } from './lean.ts'
+import { ClientsAsked, type Counted, type OpenAsked, type Opened } from './messages.ts'
+
+/** Many lean clients in one process: `node clients.ts <number of the process>`. */
+
+const number = Number(process.argv[2] ?? 0)
+/** An address has some 28,000 ports to connect from; where loopback is a whole network, a process has four addresses of its own. */
+const ADDRESSES_EACH = 4
+const addresses =
+  process.platform === 'linux'
+    ? Array.from({ length: ADDRESSES_EACH }, (_, index) => `127.0.0.${2 + number * ADDRESSES_EACH + index}`)
+    : [undefined]
+const TOKEN_LIVES = '1h'
+/** The connections of a benchmark come in seconds; what takes longer is a server that does not answer. */
+const OPEN_MS_MAX = 90_000
+const REASONS_KEPT = 3
+
+const sockets = new Set<LeanSocket>()
+let pings = 0
+const gone: string[] = []
+
+async function hellosFor({ keys, first, count }: OpenAsked): Promise<string[]> {
+  if (!keys) return Array.from({ length: count }, () => JSON.stringify({ hello: {} }))
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) =>
+      JSON.stringify({ hello: { token: await tokenOf(keys, first + index) } }),
+    ),
+  )
+}
+
+const signingKeys = new Map<string, ReturnType<typeof importJWK>>()
+async function tokenOf(keys: IdentityKeys, player: number): Promise<string> {
+  const { kid } = keys.signing
+  const key = signingKeys.get(kid) ?? importJWK(keys.signing, ACCESS_TOKEN.alg)
+  signingKeys.set(kid, key)
+  // Ids are 64-bit and as long as real ones.
+  const id = (BigInt(player + 1) << 40n).toString()
+  return new SignJWT({ sid: id, roles: [] })
+    .setProtectedHeader({ alg: ACCESS_TOKEN.alg, typ: ACCESS_TOKEN.typ, kid })
+    .setIssuer(ACCESS_TOKEN.issuer)
+    .setSubject(id)
+    .setIssuedAt()
+    .setExpirationTime(TOKEN_LIVES)
+    .sign(await key)
+}
+
+async function open(asked: OpenAsked): Promise<Opened> {
+  const hellos = await hellosFor(asked)
+  const welcomeMs: number[] = []
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const timer = setTimeout(
+    () => reject(new Error(`${hellos.length - welcomeMs.length} sockets had no welcome within ${OPEN_MS_MAX} ms`)),
+    OPEN_MS_MAX,
+  )
+  let next = 0
+  const begin = (): void => {
+    const hello = hellos[next]
+    if (hello === undefined) return
+    const localAddress = addresses[next % addresses.length]
+    next++
+    const beganMs = performance.now()
+    let welcome = false
+    const socket = new LeanSocket({
+      port: asked.port,
+      localAddress,
+      hello,
+      onWelcome() {
+        welcome = true
+        welcomeMs.push(performance.now() - beganMs)
+        if (asked.keep) sockets.add(socket)
+        else socket.destroy()
+        if (welcomeMs.length === hellos.length) resolve()
+        else begin()
+      },
+      onPing: () => void pings++,
+      onGone(reason) {
+        if (!welcome) reject(new Error(`a socket had no welcome: ${reason}`))
+        else if (sockets.delete(socket) && gone.length < REASONS_KEPT) gone.push(reason)
+      },
+    })
+  }
+  const startMs = performance.now()
+  for (let index = 0; index < asked.inFlight; index++) begin()
+  await promise
+  clearTimeout(timer)
+  return { tookMs: performance.now() - startMs, welcomeMs }
+}
+
+function close(): void {
+  for (const socket of sockets) {
+    sockets.delete(socket)
+    socket.destroy()
+  }
+}
+
+serveParent(
+  async (message): Promise<Opened | Counted> => {
+    const asked = ClientsAsked.parse(message)
+    if (typeof asked === 'object') return open(asked.open)
+    if (asked === 'close') close()
+    return { open: sockets.size, pings, gone }
+  },
+  async () => close(),
+)

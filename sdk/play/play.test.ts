@@ -1,0 +1,89 @@
+import type { Foresight } from '@meydan/contracts/core'
+import type { Joined } from '@meydan/contracts/socket'
+import { describe, expect, test } from 'vitest'
+import { Emitter } from '../emitter.ts'
+import type { SnapshotEvent } from '../room.ts'
+import { Play } from './play.ts'
+
+const layouts = {
+  input: { move: { min: -10, max: 10, step: 1 } },
+  view: { dots: { x: { min: 0, max: 100_000, step: 1 } } },
+} as const
+const foresight: Foresight<{ x: number }, typeof layouts.input, typeof layouts.view> = {
+  own: (view, seat) => view.dots.get(seat),
+  step: ({ x }, { move }) => ({ x: x + move }),
+  place: ({ x }) => [x],
+  jumpsBeyond: 50,
+}
+const JOINED: Joined = {
+  handle: 1,
+  roomId: '1',
+  game: 'dots',
+  gameVersion: 1,
+  seat: 0,
+  tick: 0,
+  tickMs: 15,
+  sendEveryTicks: 2,
+  seats: [],
+}
+const LINK_MS = 40
+
+/** A room whose server moves the other dot by one a tick, and a play that is told of it as the test likes. */
+function playing() {
+  const snapshots = new Emitter<[SnapshotEvent<typeof layouts.view>]>()
+  let seq = 0
+  const play = new Play(
+    { joined: JOINED, send: () => ++seq, onGrid: (input) => input, onSnapshot: snapshots.on },
+    foresight,
+  )
+  const hear = (tick: number, receivedAtMs: number): void =>
+    snapshots.emit({
+      tick,
+      inputSeq: seq,
+      view: {
+        dots: new Map([
+          [0, { x: 0 }],
+          [1, { x: tick }],
+        ]),
+      },
+      receivedAtMs,
+    })
+  return { play, hear, inputs: () => seq }
+}
+
+/** Where the other dot is drawn. */
+function other(play: ReturnType<typeof playing>['play'], nowMs: number): number {
+  const { others } = play.frame(nowMs)
+  const from = others?.from.dots.get(1)?.x ?? Number.NaN
+  const to = others?.to.dots.get(1)?.x ?? Number.NaN
+  return from + (to - from) * (others?.part ?? 0)
+}
+
+describe('a page that was asleep for a minute', () => {
+  test('A8 shows the present as soon as it is told of it, and makes up for no more than a moment of inputs', () => {
+    const { play, hear, inputs } = playing()
+    for (let tick = 2; tick <= 400; tick += 2) {
+      const nowMs = tick * 15 + LINK_MS
+      hear(tick, nowMs)
+      play.step(nowMs, () => ({ move: 1 }))
+    }
+    const before = inputs()
+    // A minute, in which a snapshot came each second, and nothing ran. Then all of them are told of at once.
+    const wokeMs = 400 * 15 + LINK_MS + 60_000
+    for (let tick = 466; tick <= 4_400; tick += 66) hear(tick, wokeMs)
+    play.step(wokeMs, () => ({ move: 1 }))
+    expect(inputs() - before).toBeLessThanOrEqual(8)
+    const shown = other(play, wokeMs + 16)
+    expect(shown).toBeGreaterThan(4_300)
+    // Nothing of the minute is played back: from frame to frame it moves on as ever.
+    let last = shown
+    for (let tick = 4_402; tick <= 4_600; tick += 2) {
+      const nowMs = tick * 15 + LINK_MS
+      hear(tick, nowMs)
+      const now = other(play, nowMs)
+      expect(now).toBeGreaterThanOrEqual(last)
+      last = now
+    }
+    expect(last).toBeGreaterThan(4_580)
+  })
+})

@@ -1,0 +1,1 @@
+export { feedbackService } from './module.ts'
