@@ -72,11 +72,15 @@ export async function openMeydan(played: Played): Promise<RoomServer> {
       await engine.open({ roomId, game: game.name, seats, options, seed: rooms })
       return seats.map(({ playerId }) => ({ path: '/v1/socket', roomId, playerId }))
     },
-    ownLateness() {
-      const stats = engine.takeStats()
-      const newlyMissed = stats.missed - missed + stats.latenessMs.filter((late) => late > TICK_MS).length
-      missed = stats.missed
-      return { ticks: stats.latenessMs.length, ...spread(stats.latenessMs), missed: newlyMissed }
+    own: {
+      reset() {
+        missed = engine.takeStats().missed
+      },
+      measured() {
+        const stats = engine.takeStats()
+        const newlyMissed = stats.missed - missed + stats.latenessMs.filter((late) => late > TICK_MS).length
+        return { ticks: stats.latenessMs.length, ...spread(stats.latenessMs), missed: newlyMissed }
+      },
     },
     async close() {
       await gateway.close()

@@ -4,15 +4,15 @@ import { openColyseus } from './colyseus.ts'
 import type { Contestant } from './contestants.ts'
 import { type Seat, ServerAsked, type ServerMeasured, ServerSetup } from './messages.ts'
 import { openMeydan } from './meydan.ts'
-import { type Lateness, Stopwatch } from './stopwatch.ts'
+import { Stopwatch, type Watch } from './stopwatch.ts'
 
 /** A server with rooms in it. */
 export interface RoomServer {
   readonly port: number
   /** Opens a room and gives the seats in it. */
   open(): Promise<Seat[]>
-  /** Where the server knows more of its own lateness: since the last call. */
-  ownLateness?(): Lateness
+  /** Where the server knows more of its own lateness. */
+  readonly own?: Watch
   close(): Promise<void>
 }
 
@@ -48,8 +48,8 @@ serveParent(
       return { port: server.port, seats }
     }
     if (asked.ask === 'begin') {
-      watch.take()
-      server.ownLateness?.()
+      watch.reset()
+      server.own?.reset()
       cpu = process.cpuUsage()
       beganMs = performance.now()
       return {}
@@ -63,8 +63,8 @@ serveParent(
 function measured(): typeof ServerMeasured._output {
   const { user, system } = process.cpuUsage(cpu)
   const wallMs = performance.now() - beganMs
-  const seen = watch.take()
-  const own = server.ownLateness?.() ?? seen
+  const seen = watch.measured()
+  const own = server.own?.measured() ?? seen
   const worse = (of: 'p50Ms' | 'p99Ms' | 'maxMs' | 'missed'): number => Math.max(seen[of], own[of])
   const lateness = {
     ticks: seen.ticks,

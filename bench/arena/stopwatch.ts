@@ -1,6 +1,12 @@
 import { percentile } from '../measure/numbers.ts'
 import { TICK_MS } from './scene.ts'
 
+/** Something that knows how late its ticks were. */
+export interface Watch {
+  reset(): void
+  measured(): Lateness
+}
+
 export interface Lateness {
   readonly ticks: number
   readonly p50Ms: number
@@ -17,7 +23,7 @@ const SAMPLES_MAX = 4_000_000
  * How late the ticks of rooms run, measured alike for every contestant: a tick is due 15 ms after the room's last one. That forgives a
  * timer that is a little slow, as Node's are, which a fixed grid would not.
  */
-export class Stopwatch {
+export class Stopwatch implements Watch {
   readonly #last = new Map<object, number>()
   readonly #late = new Float32Array(SAMPLES_MAX)
   #ticks = 0
@@ -34,13 +40,15 @@ export class Stopwatch {
     if (lateMs > TICK_MS) this.#missed += Math.floor(lateMs / TICK_MS)
   }
 
-  /** What has been measured since the last call. */
-  take(): Lateness {
-    const late = this.#late.subarray(0, this.#ticks)
-    const lateness = { ticks: this.#ticks, ...spread(late), missed: this.#missed }
+  /** A new window begins. Costs nothing, as what is spent here would make its first ticks late. */
+  reset(): void {
     this.#ticks = 0
     this.#missed = 0
-    return lateness
+  }
+
+  /** What has been measured in this window. */
+  measured(): Lateness {
+    return { ticks: this.#ticks, ...spread(this.#late.subarray(0, this.#ticks)), missed: this.#missed }
   }
 }
 

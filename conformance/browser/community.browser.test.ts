@@ -50,23 +50,24 @@ afterAll(async () => {
 
 /** A match of two that ends when one gives up. */
 async function playOnce(one: Client, other: Client): Promise<void> {
-  const [room] = await Promise.all(
-    [one, other].map(async (client) => {
-      const found = new Promise<string>((resolve) => {
-        const off = client.on('MATCH_FOUND', ({ roomId }) => {
-          off()
-          resolve(roomId)
-        })
-      })
-      // The queue hears of the last match's end by an event.
-      await vi.waitFor(async () => expect((await client.call.matchmaking.status({})).state).toBe('idle'), WAIT)
-      await client.call.matchmaking.ask({ game: tictactoe.name })
-      return client.joinRoom(await found, tictactoe)
-    }),
-  )
+  const [room] = await Promise.all([one, other].map(playing))
   const ended = new Promise((resolve) => other.on('MATCH_RESULT', resolve))
   await room?.leave()
   await ended
+}
+
+/** Asks for a match, and takes the seat in it. */
+async function playing(client: Client) {
+  const found = new Promise<string>((resolve) => {
+    const off = client.on('MATCH_FOUND', ({ roomId }) => {
+      off()
+      resolve(roomId)
+    })
+  })
+  // The queue hears of the last match's end by an event.
+  await vi.waitFor(async () => expect((await client.call.matchmaking.status({})).state).toBe('idle'), WAIT)
+  await client.call.matchmaking.ask({ game: tictactoe.name })
+  return client.joinRoom(await found, tictactoe)
 }
 
 /** A browser in which somebody with an account is signed in already. */
@@ -247,14 +248,29 @@ describe('what was played', () => {
     await inspect(ada, 'leaderboards-empty')
   })
 
+  test('A13 whoever comes when the other has left already sees how the match has ended', async () => {
+    const left = Promise.withResolvers<void>()
+    await ada.route(/any-game.*\.js/, async (route) => {
+      await left.promise
+      await route.continue()
+    })
+    await go(ada, '/?game=tictactoe', at('play'))
+    await ada.click(at('play'))
+    await ada.waitForSelector(at('queue-seats'))
+    await (await playing(bora)).leave()
+    left.resolve()
+    await ada.waitForSelector(`${at('played-with')}:has-text("Bora")`)
+    await ada.waitForSelector(at('rating-after'))
+    await ada.unroute(/any-game.*\.js/)
+    forgive(/status of 4(04|10)/)
+  })
+
   test('A13 when a match is over, the page says whom one played with, and leads to them', async () => {
     await go(ada, '/?game=tictactoe', at('play'))
     await ada.click(at('play'))
     await ada.waitForSelector(at('queue-seats'))
-    const found = new Promise<string>((resolve) => bora.on('MATCH_FOUND', ({ roomId }) => resolve(roomId)))
-    await bora.call.matchmaking.ask({ game: tictactoe.name })
-    const room = await bora.joinRoom(await found, tictactoe)
-    await ada.waitForSelector(at('leave'))
+    const room = await playing(bora)
+    await ada.waitForSelector(at('any-game'))
     await room.leave()
     await ada.waitForSelector(`${at('played-with')}:has-text("Bora")`)
     await inspect(ada, 'result-people')

@@ -43,6 +43,8 @@ export interface LocalRoomEngine extends RoomEngine {
 
 /** A lease is renewed each second and lost after three (DESIGN §6). */
 const KEEP_EVERY_MS = 1_000
+/** In so many parts, one after the other: no tick waits for the snapshots of all rooms. */
+const KEEP_PARTS = 25
 const LEASE_MS = 3_000
 const SNAPSHOT_MS = 60_000
 const HANDLE_MAX = 0xffff
@@ -163,10 +165,16 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     room.close()
   }
 
-  const keepAll = async (): Promise<void> => {
-    const results = await Promise.allSettled([...held.values()].map(keep))
+  const keepAll = async (rooms: Iterable<Held>): Promise<void> => {
+    const results = await Promise.allSettled(Array.from(rooms, keep))
     for (const result of results)
       if (result.status === 'rejected') log.warn({ err: result.reason }, 'a room was not kept')
+  }
+
+  let part = 0
+  const keepNext = async (): Promise<void> => {
+    part = (part + 1) % KEEP_PARTS
+    await keepAll([...held.values()].filter(({ room }) => room.handle % KEEP_PARTS === part))
   }
 
   return {
@@ -215,7 +223,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     recording: (roomId) => held.get(roomId)?.room.recording(),
     takeStats: () => ({ rooms: held.size, ...loop.takeStats() }),
     start() {
-      keeping ??= setInterval(() => void keepAll(), KEEP_EVERY_MS)
+      keeping ??= setInterval(() => void keepNext(), KEEP_EVERY_MS / KEEP_PARTS)
     },
     async drain(deadlineMs) {
       draining = true
@@ -223,7 +231,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       while (held.size > 0 && clock.monotonic() < untilMs) {
         await new Promise((resolve) => setTimeout(resolve, Math.min(DRAIN_LOOK_MS, deadlineMs)))
       }
-      await keepAll()
+      await keepAll(held.values())
     },
     async stop() {
       draining = true

@@ -5,6 +5,11 @@ import { client } from './client.ts'
 
 const FRESH_MS = 5_000
 const TRIES_MAX = 3
+const RESULT_TRIES_MAX = 60
+const RESULT_TRY_EVERY_MS = 500
+
+const isAway = (error: Error): boolean => error instanceof Fault && error.status >= 500
+const isMissing = (error: Error): boolean => error instanceof Fault && error.code === 'NOT_FOUND'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -13,7 +18,7 @@ export const queryClient = new QueryClient({
       // Browsers are wrong about being offline; the server is asked, and says.
       networkMode: 'always',
       // A refusal stays one. Being away passes.
-      retry: (failures, error) => failures + 1 < TRIES_MAX && error instanceof Fault && error.status >= 500,
+      retry: (failures, error) => failures + 1 < TRIES_MAX && isAway(error),
     },
     mutations: { networkMode: 'always' },
   },
@@ -22,6 +27,9 @@ export const queryClient = new QueryClient({
 type Input<C extends keyof Calls, P extends keyof Calls[C]> = Calls[C][P] extends (input: infer I) => unknown
   ? I
   : never
+
+const match = (matchId: string) =>
+  queryOptions({ queryKey: ['matches', 'get', matchId], queryFn: () => client.call.matches.get({ matchId }) })
 
 /**
  * Everything that the page reads from the platform, each under a key that begins with its contract and procedure, so that
@@ -41,13 +49,20 @@ export const queries = {
       queryKey: ['leaderboards', 'around', input],
       queryFn: () => client.call.leaderboards.around(input),
     }),
-  match: (matchId: string) =>
-    queryOptions({ queryKey: ['matches', 'get', matchId], queryFn: () => client.call.matches.get({ matchId }) }),
+  match,
+  /** A match that has just ended. Its result follows by an event and is told as one; who missed that keeps asking for it. */
+  endedMatch: (matchId: string) =>
+    queryOptions({
+      ...match(matchId),
+      retry: (failures, error) => failures < RESULT_TRIES_MAX && (isAway(error) || isMissing(error)),
+      retryDelay: RESULT_TRY_EVERY_MS,
+    }),
   rating: (game: string) =>
     queryOptions({ queryKey: ['matches', 'rating', game], queryFn: () => client.call.matches.rating({ game }) }),
   myMatches: (input: Input<'matches', 'mine'>) =>
     queryOptions({ queryKey: ['matches', 'mine', input], queryFn: () => client.call.matches.mine(input) }),
 }
 
+client.on('MATCH_RESULT', (told) => void queryClient.setQueryData(match(told.match.matchId).queryKey, told.match))
 // An event was missed, or the session was lost: what was read may be behind.
 client.onResync(() => void queryClient.invalidateQueries())

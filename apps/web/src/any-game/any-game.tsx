@@ -3,6 +3,7 @@ import type { Entered, Room } from '@meydan/sdk'
 import { useEffect, useState } from 'react'
 import { client } from '../client.ts'
 import { i18n, useText } from '../i18n/i18n.ts'
+import { isRoomGone } from '../match/room-gone.ts'
 import { leaveQuietly } from '../match/watch/leave-quietly.ts'
 import { often } from '../often.ts'
 import { Roster } from '../roster.ts'
@@ -46,7 +47,8 @@ export default function AnyGame({ roomId, game, isWatching = false, onOver, onGo
   }
   const leave = async (): Promise<void> => {
     try {
-      await playing?.room.leave()
+      // Also a seat that has not been taken yet is given up.
+      if (!isWatching) await client.call.rooms.leave({ roomId })
       onGone(null)
     } catch (error) {
       console.info('the seat could not be given up', error)
@@ -131,8 +133,10 @@ function useRoom({ roomId, game, isWatching = false, onOver, onGone }: AnyGamePr
       setPlaying({ room, roster })
     }
     begin().catch((error: unknown) => {
+      if (isGone) return
+      if (isRoomGone(error)) return onOver({ roomId, lines: [] })
       console.warn('the room could not be joined', error)
-      if (!isGone) onGone(i18n.t('match:anyNotJoined'))
+      onGone(i18n.t('match:anyNotJoined'))
     })
     return () => {
       isGone = true

@@ -16,6 +16,8 @@ interface EndProps {
   readonly lines: readonly RankedLine[]
   /** As it is stored; null until it is. */
   readonly match: Match | null
+  /** The stored match was waited for in vain. */
+  readonly isMissing?: boolean
   readonly facts: readonly Fact[]
   /** Who looks; undefined: somebody who has watched. */
   readonly playerId: string | undefined
@@ -26,13 +28,15 @@ interface EndProps {
 }
 
 /** How a match has ended: the place, what it did to the rating, everybody's scores, and what is worth telling. */
-export function End({ lines, match, facts, playerId, children, more }: EndProps) {
+export function End({ lines, match, isMissing = false, facts, playerId, children, more }: EndProps) {
   const mine = lines.find(({ line }) => line.playerId === playerId)
   const placing = match?.placings.find((each) => each.playerId === playerId)
   return (
     <section data-testid="result" className="mx-auto w-full max-w-lg">
       <Headline rank={mine?.rank} winners={lines.filter(({ rank }) => rank === 1)} />
-      {playerId !== undefined && <Rating placing={placing} isStored={match !== null} />}
+      {playerId !== undefined && (
+        <Rating placing={placing} state={match ? 'known' : isMissing ? 'missing' : 'reading'} />
+      )}
       {lines.length > 0 && <Standings lines={lines} playerId={playerId} />}
       {facts.length > 0 && <Facts facts={facts} />}
       {more}

@@ -14,6 +14,7 @@ import { Kills } from './kills.ts'
 import { Notice } from './notice.tsx'
 import { type Gear, playRoom } from './play.ts'
 import { Rates } from './rates.ts'
+import { isRoomGone } from './room-gone.ts'
 import { type Names, type Scene, sceneOf } from './scene.ts'
 import { Sounds } from './sound.ts'
 import { WeaponChoice } from './weapon.ts'
@@ -48,8 +49,10 @@ export default function Match({ roomId, onOver, onGone }: MatchProps) {
       if (isGone) for (const end of ends.splice(0)) end()
     }
     begin().catch((error: unknown) => {
+      if (isGone) return
+      if (isRoomGone(error)) return onOver({ roomId, lines: [] })
       console.warn('the match could not be opened', error)
-      if (!isGone) onGone(i18n.t('match:notOpened'))
+      onGone(i18n.t('match:notOpened'))
     })
     return () => {
       isGone = true

@@ -6,15 +6,21 @@ import { useText } from '../i18n/i18n.ts'
 import { wantsLessMotion } from '../motion.ts'
 import { countedUp } from './count-up.ts'
 
+interface RatingProps {
+  readonly placing: z.infer<typeof Placing> | undefined
+  readonly state: 'reading' | 'known' | 'missing'
+}
+
 /** What the match did to the rating: told at once to whoever listens, and counted up before whoever looks. */
-export function Rating({ placing, isStored }: { placing: z.infer<typeof Placing> | undefined; isStored: boolean }) {
+export function Rating({ placing, state }: RatingProps) {
   const t = useText('match')
   const { ratingBefore, ratingAfter } = placing ?? {}
   const isRated = typeof ratingBefore === 'number' && typeof ratingAfter === 'number'
   return (
     <div data-testid="rating" aria-live="polite" className="mt-4 grid min-h-24 place-items-center">
       {isRated && <Change before={Math.round(ratingBefore)} after={Math.round(ratingAfter)} />}
-      {!isStored && <p className="text-sm text-soft motion-safe:animate-pulse">{t('endRatingReading')}</p>}
+      {state === 'reading' && <p className="text-sm text-soft motion-safe:animate-pulse">{t('endRatingReading')}</p>}
+      {state === 'missing' && <p className="text-sm text-soft">{t('endRatingMissing')}</p>}
     </div>
   )
 }

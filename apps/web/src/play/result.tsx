@@ -1,12 +1,11 @@
-import { Fault } from '@meydan/contracts/core'
-import type { Match } from '@meydan/contracts/matches'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 import { useAccount } from '../account/use-account.ts'
 import { client } from '../client.ts'
 import { useText } from '../i18n/i18n.ts'
 import { End } from '../match/end.tsx'
 import { PlayedWith } from '../player/played-with.tsx'
+import { queries } from '../queries.ts'
 import type { MatchResult } from '../stage.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
@@ -21,11 +20,18 @@ interface ResultProps {
 export function Result({ result, onAgain, onHome }: ResultProps) {
   const t = useText('play')
   usePageTitle(t('titleResult'))
-  const match = useStoredMatch(result.roomId)
+  const { data: match = null, isError } = useQuery(queries.endedMatch(result.roomId))
   const lines = rankedLines(result.lines, match)
   return (
     <div className="m-auto w-full">
-      <End lines={lines} match={match} facts={result.facts ?? []} playerId={client.player?.playerId} more={<Keep />}>
+      <End
+        lines={lines}
+        match={match}
+        isMissing={isError}
+        facts={result.facts ?? []}
+        playerId={client.player?.playerId}
+        more={<Keep />}
+      >
         <Button data-testid="again" onClick={onAgain}>
           {t('again')}
         </Button>
@@ -53,30 +59,4 @@ function Keep() {
       </Link>
     </div>
   )
-}
-
-const TRIES_MAX = 12
-const TRY_EVERY_MS = 500
-
-/** The stored result follows from the room's end by an event, so it may come a moment later. */
-function useStoredMatch(matchId: string): Match | null {
-  const [match, setMatch] = useState<Match | null>(null)
-  useEffect(() => {
-    let tries = 0
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const look = async (): Promise<void> => {
-      try {
-        setMatch(await client.call.matches.get({ matchId }))
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error
-        if (++tries < TRIES_MAX) timer = setTimeout(() => void look(), TRY_EVERY_MS)
-      }
-    }
-    void look()
-    return () => {
-      tries = TRIES_MAX
-      clearTimeout(timer)
-    }
-  }, [matchId])
-  return match
 }

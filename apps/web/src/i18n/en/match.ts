@@ -76,6 +76,7 @@ export const match = {
   endWinner: '{{name}} won.',
   endRating: 'Rating',
   endRatingReading: 'Working out your rating …',
+  endRatingMissing: 'The result is not known yet. Your matches will show it.',
   endRatingChange: 'Rating {{before}} → {{after}} ({{change}})',
   endStandings: 'Standings',
   endFacts: 'From this match',

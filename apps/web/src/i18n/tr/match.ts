@@ -77,6 +77,7 @@ export const match: Translated<'match'> = {
   endWinner: '{{name}} kazandı.',
   endRating: 'Puanın',
   endRatingReading: 'Puanın hesaplanıyor …',
+  endRatingMissing: 'Sonuç henüz belli değil. Maçlarında göreceksin.',
   endRatingChange: 'Puanın {{before}} → {{after}} ({{change}})',
   endStandings: 'Sıralama',
   endFacts: 'Bu maçtan',

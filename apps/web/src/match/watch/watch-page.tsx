@@ -13,6 +13,7 @@ import { buttonLook } from '../../ui/button.tsx'
 import { usePageTitle } from '../../ui/page-title.ts'
 import { Empty } from '../../ui/states.tsx'
 import { End } from '../end.tsx'
+import { isRoomGone } from '../room-gone.ts'
 import { ComeIn } from './come-in.tsx'
 
 const Arena = lazy(() => import('./watch.tsx'))
@@ -91,7 +92,7 @@ function Over({ result }: { result: MatchResult }) {
 
 function Gone({ error }: { error: unknown }) {
   const t = useText('match')
-  const isOver = error instanceof Fault && error.code === 'ROOM_GONE'
+  const isOver = isRoomGone(error)
   const isSeated = error instanceof Fault && error.code === 'SEATED'
   const text = error instanceof Fault ? sentenceOf(error) : error instanceof Error ? error.message : t('notOpened')
   return (
