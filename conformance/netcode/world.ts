@@ -162,7 +162,8 @@ export async function openWorld({
         frame(bytes) {
           sent.frames++
           sent.bytes += bytes.length
-          carry('down', bytes.length, () => hear(bytes))
+          const frame = bytes.slice()
+          carry('down', frame.length, () => hear(frame))
         },
         event: () => undefined,
         closed: () => undefined,

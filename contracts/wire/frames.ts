@@ -89,8 +89,11 @@ export class InputCodec<L extends Layout = Layout> {
     return writer.take()
   }
 
-  /** Throws INVALID_INPUT for anything that is not a whole input frame of this game, down to the last byte. */
-  decode(frame: Uint8Array): InputFrame<L> {
+  /**
+   * Inputs up to number `knownSeq`, which are there already, are checked and left out. Throws INVALID_INPUT for anything that is not a whole
+   * input frame of this game, down to the last byte.
+   */
+  decode(frame: Uint8Array, knownSeq = 0): InputFrame<L> {
     const reader = new ByteReader(frame)
     if (reader.u8() !== ROOM_FRAME.input) throw malformed('it is no input frame')
     reader.u16()
@@ -102,7 +105,10 @@ export class InputCodec<L extends Layout = Layout> {
     if (count > INPUTS_PER_FRAME_MAX) throw malformed(`it has more than ${INPUTS_PER_FRAME_MAX} inputs`)
     if (count > seq) throw malformed('it has more inputs than their numbers allow')
     const inputs: Row<L>[] = []
-    for (let index = 0; index < count; index++) inputs.push(this.#readInput(reader))
+    for (let number = seq - count + 1; number <= seq; number++) {
+      if (number <= knownSeq) this.#skipInput(reader)
+      else inputs.push(this.#readInput(reader))
+    }
     if (reader.left > 0) throw malformed('it has bytes after its end')
     return { ackTick, seq, inputs, behindTicks }
   }
@@ -113,13 +119,22 @@ export class InputCodec<L extends Layout = Layout> {
     const input: Record<string, number> = { ...this.#blank }
     for (let at = 0; at < names.length; at++) {
       const field = fields[at]
-      const quantised = reader.varint()
-      if (!field || quantised > (steps[at] ?? 0)) throw malformed('an input is out of its range')
-      input[names[at] ?? ''] = restore(field, quantised)
+      const quantised = readWithin(reader, steps[at])
+      if (field) input[names[at] ?? ''] = restore(field, quantised)
     }
     // Every name of the layout has been read; the compiler cannot follow a loop over its keys.
     return input as Row<L>
   }
+
+  #skipInput(reader: ByteReader): void {
+    for (const steps of this.#plan.steps) readWithin(reader, steps)
+  }
+}
+
+function readWithin(reader: ByteReader, steps = 0): number {
+  const quantised = reader.varint()
+  if (quantised > steps) throw malformed('an input is out of its range')
+  return quantised
 }
 
 /** A view that a client has, which another is told as a difference from. */

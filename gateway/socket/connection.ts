@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { core, Fault } from '@meydan/contracts/core'
 import { CLOSE, type DownFrame, type Subprotocol, type UpFrame } from '@meydan/contracts/socket'
 import type { Codec, Connection, Session, SharedFrame } from '@meydan/realtime/hub'
-import type { WebSocket } from 'ws'
+import { WebSocket } from 'ws'
 import { Bucket } from './bucket.ts'
 import { CODECS } from './codec.ts'
 import { BadFrame, decodeFrame } from './decode.ts'
@@ -89,7 +89,7 @@ export class SocketConnection implements Connection {
 
   /** Whether frames can still be written: not while it closes, which may take its time. */
   get isOpen(): boolean {
-    return this.#socket.readyState === this.#socket.OPEN
+    return this.#socket.readyState === WebSocket.OPEN
   }
 
   ping(): void {

@@ -25,7 +25,7 @@ function streamed(speed: number) {
       appliedSeq: 0,
       send(frame, at) {
         pace.sent(at)
-        frames.push(frame)
+        frames.push(frame.slice())
         if (!line.reaches) return
         const snapshot = decoder.decode(frame)
         seen.push(snapshot ? decoder.plan.tablesOf(snapshot.view).dots.get(0)?.x : undefined)

@@ -20,7 +20,7 @@ export interface Viewer {
   /** Which of those shortly before it the client has, too: bit 0 is for the tick before. */
   readonly ackedBefore: number
   readonly appliedSeq: number
-  /** Viewers whose frames are alike share one: it is not to be written to. */
+  /** The frame is lent for the call. */
   send(frame: Uint8Array, tick: number): void
 }
 
@@ -28,8 +28,9 @@ export interface Viewer {
 interface Group {
   ackTick: number
   ackedBefore: number
-  readonly viewers: Viewer[]
 }
+
+const UP_TO_DATE = -1
 
 interface Kept extends Baseline {
   tick: number
@@ -43,9 +44,10 @@ export class ViewStream {
   /** A ring, whose views are used again. */
   readonly #kept: Kept[] = []
   #newest = -1
-  /** Used again for each broadcast. */
+  /** Used again for each broadcast, as is which of them each viewer is in. */
   readonly #groups: Group[] = []
   #groupCount = 0
+  readonly #groupOf: number[] = []
   #changedTick = 0
 
   constructor(plan: ViewPlan, write: (out: ViewWriter<ViewLayout>) => void) {
@@ -61,56 +63,49 @@ export class ViewStream {
     this.#group(viewers)
     for (let index = 0; index < this.#groupCount; index++) {
       const group = this.#groups[index]
-      if (group) this.#send(handle, now, group)
+      if (group) this.#send(handle, now, group, viewers, index)
     }
   }
 
-  #send(handle: number, now: Baseline, { ackTick, ackedBefore, viewers }: Group): void {
+  #send(handle: number, now: Baseline, group: Group, viewers: readonly Viewer[], groupIndex: number): void {
+    const { ackTick, ackedBefore } = group
     const baseline = this.#find(ackTick)
     const earlier = baseline && ackedBefore !== 0 ? this.#find(ackTick - 1 - lowestBit(ackedBefore)) : null
     writer.reset()
     writeSnapshot(writer, this.#plan, handle, 0, now, baseline && { tick: ackTick, view: baseline.view, earlier })
-    // Only the number of the last input tells one's frame from another's. Sending one writes no other view, so `shared` stays until the last has gone.
-    const shared = writer.view(0)
-    let frame: Uint8Array | undefined
-    let frameSeq = 0
-    for (const viewer of viewers) {
-      if (!frame || viewer.appliedSeq !== frameSeq) {
-        frame = Buffer.allocUnsafe(shared.length)
-        frame.set(shared)
-        frameSeq = viewer.appliedSeq
-        setInputSeq(frame, frameSeq)
-      }
+    // Only the number of the last input tells one's frame from another's. Sending one writes no other view, so it stays until the last has gone.
+    const frame = writer.view(0)
+    for (let index = 0; index < viewers.length; index++) {
+      const viewer = viewers[index]
+      if (!viewer || this.#groupOf[index] !== groupIndex) continue
+      setInputSeq(frame, viewer.appliedSeq)
       viewer.send(frame, now.tick)
     }
-    viewers.length = 0
   }
 
   /** Puts viewers together that have acknowledged the same view and, if any, one other before it: they can share a frame. */
   #group(viewers: readonly Viewer[]): void {
     this.#groupCount = 0
-    for (const viewer of viewers) {
-      const { ackTick, ackedBefore } = viewer
+    for (const [index, { ackTick, ackedBefore }] of viewers.entries()) {
       // Nothing new for whoever has acknowledged the last change: a turn-based game is silent between moves.
-      if (ackTick !== NO_TICK && ackTick >= this.#changedTick) continue
-      const group = this.#groupFor(ackTick, ackedBefore)
-      group.ackedBefore &= ackedBefore
-      group.viewers.push(viewer)
+      const isUpToDate = ackTick !== NO_TICK && ackTick >= this.#changedTick
+      this.#groupOf[index] = isUpToDate ? UP_TO_DATE : this.#groupFor(ackTick, ackedBefore)
     }
   }
 
-  #groupFor(ackTick: number, ackedBefore: number): Group {
+  #groupFor(ackTick: number, ackedBefore: number): number {
     for (let index = 0; index < this.#groupCount; index++) {
       const group = this.#groups[index]
       if (group?.ackTick !== ackTick) continue
-      if (group.ackedBefore === ackedBefore || (group.ackedBefore & ackedBefore) !== 0) return group
+      if (group.ackedBefore !== ackedBefore && (group.ackedBefore & ackedBefore) === 0) continue
+      group.ackedBefore &= ackedBefore
+      return index
     }
     const index = this.#groupCount++
-    const group = this.#groups[index] ?? { ackTick, ackedBefore, viewers: [] }
-    this.#groups[index] = group
+    const group = (this.#groups[index] ??= { ackTick, ackedBefore })
     group.ackTick = ackTick
     group.ackedBefore = ackedBefore
-    return group
+    return index
   }
 
   #collect(tick: number): Kept {

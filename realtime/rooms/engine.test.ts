@@ -1,10 +1,11 @@
-import { quietLog, quietMetrics } from '@meydan/conformance/harness'
+import { handLoop, quietLog, quietMetrics } from '@meydan/conformance/harness'
 import type { Game, GameEvent } from '@meydan/contracts/core'
 import { InputCodec, NO_TICK, SnapshotDecoder } from '@meydan/contracts/wire'
 import { memoryCache, memoryLeases } from '@meydan/drivers/memory'
 import { arena } from '@meydan/games/arena'
 import { tictactoe } from '@meydan/games/tictactoe'
-import { systemClock } from '@meydan/kernel/time'
+import type { Lease } from '@meydan/kernel/storage'
+import { manualClock, systemClock } from '@meydan/kernel/time'
 import { afterEach, expect, test, vi } from 'vitest'
 import {
   createRoomEngine,
@@ -51,7 +52,7 @@ function sinkOf() {
     frames,
     events,
     closed,
-    frame: (bytes: Uint8Array) => void frames.push(bytes),
+    frame: (bytes: Uint8Array) => void frames.push(bytes.slice()),
     event: (event: GameEvent) => void events.push(event),
   }
 }
@@ -236,4 +237,35 @@ test('T a turn-based game is silent between moves, once its view is acknowledged
   acknowledge(1, [4])
   await vi.waitFor(() => expect(sink.events).toEqual([{ type: 'MOVE', seat: 0, cell: 4 }]), { timeout: 5_000 })
   await vi.waitFor(() => expect(sink.frames.length).toBeGreaterThan(0), { timeout: 5_000 })
+})
+
+test('A8 all rooms are kept each second, never many of them at one moment, and none is forgotten after a stall', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const clock = manualClock()
+    const kept: string[] = []
+    const watched = { ...memoryLeases(clock), renew: async ({ name }: Lease) => kept.push(name) > 0 }
+    const engine = engineOf({ clock, leases: watched, loop: handLoop(), roomsMax: 50 })
+    for (let room = 0; room < 50; room++) await engine.open({ ...three, roomId: `${700 + room}` })
+    let most = 0
+    const pass = (ms: number, stepMs: number): void => {
+      for (let passed = 0; passed < ms; passed += stepMs) {
+        const before = kept.length
+        clock.advance(stepMs)
+        vi.advanceTimersByTime(Math.min(stepMs, 40))
+        most = Math.max(most, kept.length - before)
+      }
+    }
+    pass(1_000, 40)
+    kept.length = 0
+    most = 0
+    pass(3_000, 40)
+    expect([kept.length, new Set(kept).size, most]).toEqual([150, 50, 2])
+    kept.length = 0
+    // The timers of a busy process run late; the leases do not wait.
+    pass(3_000, 500)
+    expect(kept.length).toBe(150)
+  } finally {
+    vi.useRealTimers()
+  }
 })

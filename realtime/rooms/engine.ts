@@ -43,8 +43,9 @@ export interface LocalRoomEngine extends RoomEngine {
 
 /** A lease is renewed each second and lost after three (DESIGN §6). */
 const KEEP_EVERY_MS = 1_000
-/** In so many parts, one after the other: no tick waits for the snapshots of all rooms. */
-const KEEP_PARTS = 25
+/** Rooms are kept at so many moments of that, so that no tick waits for the snapshots of all of them. */
+const KEEP_MOMENTS = 25
+const KEEP_LOOK_MS = KEEP_EVERY_MS / KEEP_MOMENTS
 const LEASE_MS = 3_000
 const SNAPSHOT_MS = 60_000
 const HANDLE_MAX = 0xffff
@@ -56,6 +57,8 @@ const leaseName = (roomId: Id): string => `room:{${roomId}}`
 interface Held {
   readonly room: Room
   readonly lease: Lease
+  /** When it is to be kept next. */
+  keepAtMs: number
 }
 
 export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
@@ -127,7 +130,8 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     const lease = await leases.acquire(leaseName(roomId), processId, LEASE_MS)
     if (!lease) throw core.CONFLICT({ message: 'Another process owns that room.' })
     const room = make(freeHandle())
-    held.set(roomId, { room, lease })
+    const keepAtMs = clock.monotonic() + (room.handle % KEEP_MOMENTS) * KEEP_LOOK_MS
+    held.set(roomId, { room, lease, keepAtMs })
     loop.add(room)
     log.info({ roomId, game: room.game.name, seats: room.seats.length }, 'room open')
   }
@@ -171,10 +175,12 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       if (result.status === 'rejected') log.warn({ err: result.reason }, 'a room was not kept')
   }
 
-  let part = 0
-  const keepNext = async (): Promise<void> => {
-    part = (part + 1) % KEEP_PARTS
-    await keepAll([...held.values()].filter(({ room }) => room.handle % KEEP_PARTS === part))
+  /** However late this is, a room keeps its moment. */
+  const keepDue = async (): Promise<void> => {
+    const nowMs = clock.monotonic()
+    const due = [...held.values()].filter(({ keepAtMs }) => keepAtMs <= nowMs)
+    for (const each of due) each.keepAtMs += (Math.floor((nowMs - each.keepAtMs) / KEEP_EVERY_MS) + 1) * KEEP_EVERY_MS
+    await keepAll(due)
   }
 
   return {
@@ -223,7 +229,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     recording: (roomId) => held.get(roomId)?.room.recording(),
     takeStats: () => ({ rooms: held.size, ...loop.takeStats() }),
     start() {
-      keeping ??= setInterval(() => void keepNext(), KEEP_EVERY_MS / KEEP_PARTS)
+      keeping ??= setInterval(() => void keepDue(), KEEP_LOOK_MS)
     },
     async drain(deadlineMs) {
       draining = true

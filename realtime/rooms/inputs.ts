@@ -23,7 +23,8 @@ interface Waiting {
 /** The inputs of one seat on their way into the game: in order, each once, and in the long run one a tick. */
 export class InputQueue {
   #waiting: Waiting[] = []
-  #receivedSeq = 0
+  /** The newest input that has come. */
+  receivedSeq = 0
   #credit = CREDIT_FIRST
   #seenTick = Number.NEGATIVE_INFINITY
   /** The last input that the game has been given. */
@@ -32,7 +33,7 @@ export class InputQueue {
   /** A new connection numbers its inputs from the beginning again. What the seat may make up for stays as it was. */
   restart(): void {
     this.#waiting = []
-    this.#receivedSeq = 0
+    this.receivedSeq = 0
     this.#seenTick = Number.NEGATIVE_INFINITY
     this.appliedSeq = 0
   }
@@ -42,10 +43,10 @@ export class InputQueue {
     const firstSeq = seq - inputs.length + 1
     for (let index = 0; index < inputs.length; index++) {
       const input = inputs[index]
-      if (!input || firstSeq + index <= this.#receivedSeq) continue
-      this.#receivedSeq = firstSeq + index
+      if (!input || firstSeq + index <= this.receivedSeq) continue
+      this.receivedSeq = firstSeq + index
       this.#waiting.push({
-        seq: this.#receivedSeq,
+        seq: this.receivedSeq,
         input,
         seenTick: this.#seenWith(seenTick, inputs.length - 1 - index),
       })

@@ -162,8 +162,8 @@ export class Room implements Ticking {
 
   /** Takes an input frame from the seat's own sink; from any other it is ignored. Throws INVALID_INPUT. */
   receive(playerId: string, sink: RoomSink, frame: Uint8Array): void {
-    const decoded = this.#inputCodec.decode(frame)
     const place = this.#find(playerId)
+    const decoded = this.#inputCodec.decode(frame, place?.inputs.receivedSeq)
     const client = place?.client
     if (!place || client?.sink !== sink || this.over) return
     client.pace.acknowledge(decoded.ackTick, this.tickCount)
@@ -261,14 +261,13 @@ export class Room implements Ticking {
   /** The last view goes out to everybody, however far behind. */
   #broadcast(isLast: boolean): void {
     const { tickCount: tick, handle } = this
-    const isDue = ({ pace }: Client): boolean => isLast || pace.isDue(tick)
     const viewers: Viewer[] = []
     for (const { seat, client } of this.#present) {
-      if (!client || !isDue(client)) continue
+      if (!client || !(isLast || client.pace.isDue(tick))) continue
       if (this.game.sharedView) viewers.push(client)
       else this.#stream(seat.index).broadcast(handle, tick, [client])
     }
-    for (const watcher of this.audience.watchers) if (isDue(watcher)) viewers.push(watcher)
+    for (const watcher of this.audience.watchers) if (isLast || watcher.pace.isDue(tick)) viewers.push(watcher)
     if (this.game.sharedView || viewers.length > 0) this.#stream(PUBLIC).broadcast(handle, tick, viewers)
   }
 
