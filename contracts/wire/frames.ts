@@ -32,6 +32,11 @@ export function handleOf(frame: Uint8Array): number | undefined {
   return high === undefined || low === undefined ? undefined : (high << 8) | low
 }
 
+export function setHandle(frame: Uint8Array, handle: number): void {
+  frame[1] = handle >>> 8
+  frame[2] = handle
+}
+
 export interface InputFrame<L extends Layout = Layout> {
   /** The newest snapshot the client has decoded, or NO_TICK. */
   readonly ackTick: number

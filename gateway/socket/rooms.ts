@@ -1,7 +1,7 @@
 import type { GameEvent, Id } from '@meydan/contracts/core'
 import { core } from '@meydan/contracts/core'
 import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
-import { handleOf, ROOM_FRAME_TYPE_MAX } from '@meydan/contracts/wire'
+import { handleOf, ROOM_FRAME_TYPE_MAX, setHandle } from '@meydan/contracts/wire'
 import type { Hub, Session } from '@meydan/realtime/hub'
 import type { Attachment, AttachRequest, RoomDoor, RoomSink } from '@meydan/realtime/rooms'
 
@@ -38,17 +38,20 @@ async function enter<As extends Entered>(
   if (session.rooms.size >= ROOMS_PER_SESSION_MAX) {
     throw core.RATE_LIMITED({ message: `A session is in at most ${ROOMS_PER_SESSION_MAX} rooms at once.` })
   }
+  const handle = session.nextHandle()
   const topic = `room:${roomId}`
   let seq = 0
   let attached: Attachment | undefined
   const tell = (event: string, data: GameEvent | { reason: string }): void =>
     hub.tell(session, { topic, seq: ++seq, event, data })
   const sink: RoomSink = {
-    frame: (bytes) => session.connection?.room(bytes),
+    frame(bytes) {
+      setHandle(bytes, handle)
+      session.connection?.room(bytes)
+    },
     event: (event) => tell(event.type, event),
     closed(reason) {
-      if (attached && session.rooms.get(attached.joined.handle) === attached)
-        session.rooms.delete(attached.joined.handle)
+      if (attached && session.rooms.get(handle) === attached) session.rooms.delete(handle)
       // A seat taken over by the session's own new attachment goes on; only others need to know.
       if (reason !== 'replaced' || attached?.joined.roomId !== roomId || !isReplacedHere(session, roomId))
         tell(ROOM_CLOSED, { reason })
@@ -56,8 +59,8 @@ async function enter<As extends Entered>(
   }
   const attachment = await attach({ roomId, playerId, sink })
   attached = attachment
-  session.rooms.set(attachment.joined.handle, attachment)
-  return attachment.joined
+  session.rooms.set(handle, attachment)
+  return { ...attachment.joined, handle }
 }
 
 function isReplacedHere(session: Session, roomId: Id): boolean {

@@ -218,12 +218,14 @@ describe('rooms', () => {
   test('B1 frames of a joined room go both ways by handle; those of other rooms are dropped', async () => {
     const peer = await Peer.open(at.url, { hello: { token: 'token-30' } })
     expect(await peer.ask({ id: 1, join: '8' })).toMatchObject({ error: { code: 'NOT_FOUND' } })
-    expect(await peer.ask({ id: 2, join: '7' })).toMatchObject({ out: { handle: 513, seat: 0 } })
-    peer.socket.send(Buffer.from([1, 2, 1, 42]))
+    expect(await peer.ask({ id: 2, join: '7' })).toMatchObject({ out: { handle: 2, seat: 0 } })
+    peer.socket.send(Buffer.from([1, 0, 2, 42]))
     peer.socket.send(Buffer.from([1, 9, 9, 43]))
     at.sink()?.frame(Uint8Array.of(2, 2, 1, 5))
     await expect.poll(() => [at.inputs.length, peer.binary.length]).toEqual([1, 1])
-    expect([...(at.inputs[0] ?? [])]).toEqual([1, 2, 1, 42])
+    expect([...(at.inputs[0] ?? [])]).toEqual([1, 0, 2, 42])
+    // Handles are the session's: those of rooms in several processes would collide.
+    expect([...(peer.binary[0] ?? [])]).toEqual([2, 0, 2, 5])
     at.sink()?.event({ type: 'KILL', killer: 1 })
     expect(await peer.next(({ event }) => event === 'KILL')).toMatchObject({ topic: 'room:7', data: { killer: 1 } })
     at.sink()?.closed('ended')
@@ -240,18 +242,18 @@ describe('rooms', () => {
     expect(await peer.ask({ id: 2, spectate: 'seven' })).toMatchObject({
       error: { code: 'INVALID_INPUT', details: { field: 'spectate' } },
     })
-    expect(await peer.ask({ id: 3, spectate: '7' })).toMatchObject({ out: { handle: 513, seat: null } })
+    expect(await peer.ask({ id: 3, spectate: '7' })).toMatchObject({ out: { handle: 2, seat: null } })
     at.sink()?.frame(Uint8Array.of(2, 2, 1, 5))
     at.sink()?.event({ type: 'KILL', killer: 1 })
     expect(await peer.next(({ event }) => event === 'KILL')).toMatchObject({ topic: 'room:7', data: { killer: 1 } })
     expect(peer.binary.length).toBe(1)
     const inputsBefore = at.inputs.length
-    peer.socket.send(Buffer.from([1, 2, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0]))
+    peer.socket.send(Buffer.from([1, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0]))
     await expect.poll(() => at.inputs.length).toBe(inputsBefore + 1)
-    peer.socket.send(Buffer.from([1, 2, 1, 0, 0, 0, 2, 0, 0, 0, 1, 1, 4]))
+    peer.socket.send(Buffer.from([1, 0, 2, 0, 0, 0, 2, 0, 0, 0, 1, 1, 4]))
     expect(await peer.next(({ error }) => error !== undefined)).toMatchObject({ error: { code: 'WATCHING_ONLY' } })
     const detachedBefore = at.detached.count
-    expect(await peer.ask({ id: 4, part: 513 })).toMatchObject({ out: {} })
+    expect(await peer.ask({ id: 4, part: 2 })).toMatchObject({ out: {} })
     expect([at.inputs.length, at.detached.count]).toEqual([inputsBefore + 1, detachedBefore + 1])
     peer.socket.close()
   })

@@ -3,6 +3,8 @@ import type { Attachment } from '../rooms/face.ts'
 import type { SharedFrame } from './frame.ts'
 import { Ring } from './ring.ts'
 
+const HANDLES = 0x1_0000
+
 /** Where a session's frames go now. Sessions outlive connections. */
 export interface Connection {
   /** Unique in the process: whatever a dying connection does is done under this, never under the session alone. */
@@ -34,6 +36,7 @@ export class Session {
   readonly #ring = new Ring()
   #connection: Connection | undefined
   #rooms: Map<number, Attachment> | undefined
+  #lastHandle = 0
 
   constructor(id: string, owner: Owner | null, clock: Clock) {
     this.id = id
@@ -45,6 +48,13 @@ export class Session {
   get rooms(): Map<number, Attachment> {
     this.#rooms ??= new Map()
     return this.#rooms
+  }
+
+  /** A handle for one more room. Rooms of several processes are told apart by it, so it is the session's to give; it does not come back soon. */
+  nextHandle(): number {
+    do this.#lastHandle = (this.#lastHandle + 1) % HANDLES
+    while (this.#rooms?.has(this.#lastHandle))
+    return this.#lastHandle
   }
 
   get connection(): Connection | undefined {

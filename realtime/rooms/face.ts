@@ -3,7 +3,7 @@ import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
 
 /** Where a room's frames for one player or watcher go: the gateway's connection, or a bot. */
 export interface RoomSink {
-  /** A binary room frame. May be dropped by a slow reader; the next one makes up for it. The bytes are lent for the call. */
+  /** A binary room frame. May be dropped by a slow reader; the next one makes up for it. The bytes are lent for the call; the same array lent again differs in handle and input number alone. */
   frame(bytes: Uint8Array): void
   /** A game event: reliable, in order. */
   event(event: GameEvent): void
