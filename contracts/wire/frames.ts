@@ -197,6 +197,11 @@ export function setInputSeq(frame: Uint8Array, inputSeq: number): void {
   frame[INPUT_SEQ_AT + 1] = inputSeq
 }
 
+/** The low bits of the number of the last input that a snapshot has, as `setInputSeq` set them. */
+export function inputSeqOf(frame: Uint8Array): number {
+  return ((frame[INPUT_SEQ_AT] ?? 0) << 8) | (frame[INPUT_SEQ_AT + 1] ?? 0)
+}
+
 /** The number of the input that a snapshot tells the low bits of: the last one with those that was sent. */
 function fullInputSeq(low: number, sentSeq: number): number {
   const seq = sentSeq - ((((sentSeq - low) % INPUT_SEQ_COUNT) + INPUT_SEQ_COUNT) % INPUT_SEQ_COUNT)

@@ -120,6 +120,10 @@ export class SocketConnection implements Connection {
     this.#writer.writeAlone(binaryFrame(bytes))
   }
 
+  badRoomFrame(fault: Fault): void {
+    this.#bad(new BadFrame(fault, undefined))
+  }
+
   close(code: number, reason: string): void {
     this.#stopWaiting()
     this.#socket.close(code, Buffer.from(reason).subarray(0, REASON_BYTES_MAX).toString())

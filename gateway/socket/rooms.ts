@@ -50,6 +50,7 @@ async function enter<As extends Entered>(
       session.connection?.room(bytes)
     },
     event: (event) => tell(event.type, event),
+    refused: (fault) => session.connection?.badRoomFrame(fault),
     closed(reason) {
       if (attached && session.rooms.get(handle) === attached) session.rooms.delete(handle)
       // A seat taken over by the session's own new attachment goes on; only others need to know.

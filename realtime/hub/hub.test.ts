@@ -25,6 +25,8 @@ class Ear implements Connection {
 
   room(): void {}
 
+  badRoomFrame(): void {}
+
   close(code: number): void {
     this.closedWith = code
   }

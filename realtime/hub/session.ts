@@ -1,3 +1,4 @@
+import type { Fault } from '@meydan/contracts/core'
 import type { Clock } from '@meydan/kernel/time'
 import type { Attachment } from '../rooms/face.ts'
 import type { SharedFrame } from './frame.ts'
@@ -12,6 +13,8 @@ export interface Connection {
   event(frame: SharedFrame): void
   /** A room frame, which may be dropped. */
   room(bytes: Uint8Array): void
+  /** A room frame that came over this connection was bad, as its room says. */
+  badRoomFrame(fault: Fault): void
   close(code: number, reason: string): void
 }
 

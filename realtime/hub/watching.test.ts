@@ -111,6 +111,7 @@ async function problemsOf(steps: readonly Step[], scheduler: fc.Scheduler): Prom
         const { topic, seq }: { topic: Topic; seq: number } = JSON.parse(frame.bytes(json).toString())
         mine[topic].hear(seq)
       },
+      badRoomFrame: () => undefined,
       room: () => {},
       close: () => {},
     }

@@ -102,7 +102,8 @@ export class ViewStream {
       return index
     }
     const index = this.#groupCount++
-    const group = (this.#groups[index] ??= { ackTick, ackedBefore })
+    const group = this.#groups[index] ?? { ackTick, ackedBefore }
+    this.#groups[index] = group
     group.ackTick = ackTick
     group.ackedBefore = ackedBefore
     return index

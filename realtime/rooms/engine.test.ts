@@ -269,3 +269,20 @@ test('A8 all rooms are kept each second, never many of them at one moment, and n
     vi.useRealTimers()
   }
 })
+
+test('A8 a room whose lease may be another process’s stands still until it is renewed', async () => {
+  const clock = manualClock()
+  const loop = handLoop()
+  const renewed = Promise.withResolvers<boolean>()
+  const slow = { ...memoryLeases(clock), renew: () => renewed.promise }
+  const engine = engineOf({ clock, leases: slow, loop })
+  await engine.open({ ...three, roomId: '800' })
+  const ticksAfter = (ms: number): number => {
+    clock.advance(ms)
+    loop.tick()
+    return engine.recording('800')?.ticks ?? -1
+  }
+  expect([ticksAfter(2_999), ticksAfter(2), ticksAfter(1_000)]).toEqual([1, 1, 1])
+  renewed.resolve(true)
+  await expect.poll(() => ticksAfter(0)).toBe(2)
+})

@@ -1,11 +1,12 @@
 import { core, type Game, type Id } from '@meydan/contracts/core'
 import { roomsErrors } from '@meydan/contracts/rooms'
 import type { Joined, Watching } from '@meydan/contracts/socket'
-import type { Cache, Lease, Leases } from '@meydan/kernel/storage'
+import type { Cache, Leases } from '@meydan/kernel/storage'
 import type { Log, Metrics } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
 import type { Attachment, OpenRequest, RoomDescription, RoomEnd, RoomEngine, RoomSink } from './face.ts'
 import { type Loop, TickLoop } from './loop.ts'
+import { OwnedRoom } from './owned.ts'
 import type { Recording } from './recording.ts'
 import { Room } from './room.ts'
 import { parseSnapshot, plainSnapshot, type RoomSnapshot, snapshotKey } from './snapshot.ts'
@@ -54,17 +55,10 @@ const DRAIN_LOOK_MS = 50
 
 const leaseName = (roomId: Id): string => `room:{${roomId}}`
 
-interface Held {
-  readonly room: Room
-  readonly lease: Lease
-  /** When it is to be kept next. */
-  keepAtMs: number
-}
-
 export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   const { clock, cache, leases, log, metrics, processId } = options
   const games = new Map(options.games.map((game) => [game.name, game]))
-  const held = new Map<Id, Held>()
+  const held = new Map<Id, OwnedRoom>()
   const opening = new Map<Id, Promise<void>>()
   const listeners: ((end: RoomEnd) => void)[] = []
   const lateness = metrics.histogram('meydan_tick_lateness_seconds', 'How late ticks ran', LATENESS_SECONDS)
@@ -82,15 +76,15 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   let draining = false
   let keeping: NodeJS.Timeout | undefined
 
-  const drop = (roomId: Id): Held | undefined => {
+  const drop = (roomId: Id): OwnedRoom | undefined => {
     const found = held.get(roomId)
     if (!found) return undefined
     held.delete(roomId)
-    loop.remove(found.room)
+    loop.remove(found)
     return found
   }
 
-  const forget = async ({ lease, room }: Held): Promise<void> => {
+  const forget = async ({ lease, room }: OwnedRoom): Promise<void> => {
     try {
       await cache.delete(snapshotKey(room.roomId))
       await leases.release(lease)
@@ -127,12 +121,14 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     if (isFull()) {
       throw core.UNAVAILABLE({ message: 'This process holds as many rooms as it may.', retryAfterS: 5 })
     }
+    const askedMs = clock.monotonic()
     const lease = await leases.acquire(leaseName(roomId), processId, LEASE_MS)
     if (!lease) throw core.CONFLICT({ message: 'Another process owns that room.' })
     const room = make(freeHandle())
-    const keepAtMs = clock.monotonic() + (room.handle % KEEP_MOMENTS) * KEEP_LOOK_MS
-    held.set(roomId, { room, lease, keepAtMs })
-    loop.add(room)
+    const owned = new OwnedRoom(room, lease, askedMs + LEASE_MS, clock)
+    owned.renewAtMs += (room.handle % KEEP_MOMENTS) * KEEP_LOOK_MS
+    held.set(roomId, owned)
+    loop.add(owned)
     log.info({ roomId, game: room.game.name, seats: room.seats.length }, 'room open')
   }
 
@@ -158,10 +154,13 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   }
 
   /** Renews what is held; a room whose lease is lost is another's now, and ends here without a word. */
-  const keep = async ({ room, lease }: Held): Promise<void> => {
-    const kept = await leases.renew(lease, LEASE_MS)
-    if (kept) {
-      if (!room.over) await cache.set(snapshotKey(room.roomId), plainSnapshot(room.snapshot()), SNAPSHOT_MS)
+  const keep = async (owned: OwnedRoom): Promise<void> => {
+    const { room, lease } = owned
+    const askedMs = clock.monotonic()
+    if (await leases.renew(lease, LEASE_MS)) {
+      owned.validUntilMs = askedMs + LEASE_MS
+      if (!room.over && owned.isValid)
+        await cache.set(snapshotKey(room.roomId), plainSnapshot(room.snapshot()), SNAPSHOT_MS)
       return
     }
     if (!drop(room.roomId)) return
@@ -169,7 +168,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     room.close()
   }
 
-  const keepAll = async (rooms: Iterable<Held>): Promise<void> => {
+  const keepAll = async (rooms: Iterable<OwnedRoom>): Promise<void> => {
     const results = await Promise.allSettled(Array.from(rooms, keep))
     for (const result of results)
       if (result.status === 'rejected') log.warn({ err: result.reason }, 'a room was not kept')
@@ -178,8 +177,8 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   /** However late this is, a room keeps its moment. */
   const keepDue = async (): Promise<void> => {
     const nowMs = clock.monotonic()
-    const due = [...held.values()].filter(({ keepAtMs }) => keepAtMs <= nowMs)
-    for (const each of due) each.keepAtMs += (Math.floor((nowMs - each.keepAtMs) / KEEP_EVERY_MS) + 1) * KEEP_EVERY_MS
+    const due = [...held.values()].filter(({ renewAtMs }) => renewAtMs <= nowMs)
+    for (const each of due) each.renewAtMs += (Math.floor((nowMs - each.renewAtMs) / KEEP_EVERY_MS) + 1) * KEEP_EVERY_MS
     await keepAll(due)
   }
 

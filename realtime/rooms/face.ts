@@ -1,4 +1,4 @@
-import type { Game, GameEvent, Id, Outcome, Plain } from '@meydan/contracts/core'
+import type { Fault, Game, GameEvent, Id, Outcome, Plain } from '@meydan/contracts/core'
 import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
 
 /** Where a room's frames for one player or watcher go: the gateway's connection, or a bot. */
@@ -7,6 +7,8 @@ export interface RoomSink {
   frame(bytes: Uint8Array): void
   /** A game event: reliable, in order. */
   event(event: GameEvent): void
+  /** An input that was taken already was refused by the room's process, which is another. */
+  refused?(fault: Fault): void
   /** No more frames will come: the room is over, the seat was given up, or another connection took the seat (or: watches). */
   closed(reason: 'ended' | 'left' | 'replaced' | 'stopped'): void
 }

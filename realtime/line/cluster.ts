@@ -1,0 +1,172 @@
+import { core, Fault, type Id } from '@meydan/contracts/core'
+import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
+import type { ServiceTokens } from '@meydan/kernel/rpc'
+import type { Log } from '@meydan/kernel/telemetry'
+import type { Clock } from '@meydan/kernel/time'
+import type { Attachment, AttachRequest, RoomDescription, RoomDoor, RoomSink, SeatRequest } from '../rooms/index.ts'
+import type { HostedRooms } from './host.ts'
+import { type LineRequest, RoomLine } from './line.ts'
+
+export interface ClusterRoomsOptions {
+  /** The rooms of this process, if it has any. */
+  readonly local: HostedRooms | undefined
+  /** Address of the process that owns a room now; `local` when it is this one, null when nobody does. */
+  readonly ownerOf: (roomId: Id) => Promise<string | typeof LOCAL | null>
+  /** Asks some process to take a room over that nobody owns. Throws ROOM_GONE for one that is over. */
+  readonly takeOver: (roomId: Id) => Promise<void>
+  readonly tokens: Pick<ServiceTokens, 'issue'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export const LOCAL = Symbol('this process')
+
+/** How long a place is kept for a player while its room changes hands. A lease runs out after three seconds. */
+const MOVING_MS_MAX = 15_000
+const LOOK_AGAIN_MS = 100
+
+/** All rooms, wherever they run. A place outlives the process of its room: it moves with the room to whoever takes that over. */
+export interface ClusterRooms extends RoomDoor {
+  seat(roomId: Id, seat: SeatRequest): Promise<number>
+  leave(roomId: Id, playerId: Id): Promise<void>
+  describe(roomId: Id): Promise<RoomDescription | null>
+  close(): void
+}
+
+type Owner = Pick<RoomLine, 'attach' | 'spectate' | 'seat' | 'leave' | 'describe'>
+type Enter<As extends Entered> = (owner: Owner, request: LineRequest) => Promise<Attachment<As>>
+
+export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
+  const { local, clock, log } = options
+  const lines = new Map<string, Promise<RoomLine>>()
+  let isClosed = false
+
+  const lineTo = (address: string): Promise<RoomLine> => {
+    const known = lines.get(address)
+    if (known) return known
+    const forget = (): void => void lines.delete(address)
+    const opening = RoomLine.open({ address, tokens: options.tokens, log, onDown: forget })
+    lines.set(address, opening)
+    opening.catch(forget)
+    return opening
+  }
+
+  const ownerOf = async (roomId: Id): Promise<Owner> => {
+    const owner = await options.ownerOf(roomId)
+    if (owner === LOCAL && local) return here(local)
+    if (typeof owner === 'string') return lineTo(owner)
+    await options.takeOver(roomId)
+    throw core.UNAVAILABLE({ message: 'That room is changing hands.', retryAfterS: 1 })
+  }
+
+  /** Keeps asking while a room changes hands. */
+  const withOwner = async <T>(roomId: Id, untilMs: number, work: (owner: Owner) => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await work(await ownerOf(roomId))
+      } catch (error) {
+        const passes = error instanceof Fault && error.status === 503 && !isClosed
+        if (!passes || clock.monotonic() >= untilMs) throw error
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+      }
+    }
+  }
+
+  const enter = async <As extends Entered>(request: AttachRequest, into: Enter<As>): Promise<Attachment<As>> => {
+    const place = new Place(request, (moving) =>
+      withOwner(request.roomId, clock.monotonic() + MOVING_MS_MAX, (owner) => into(owner, moving)),
+    )
+    return place.enter(() => isClosed, log)
+  }
+
+  const soon = (): number => clock.monotonic() + MOVING_MS_MAX / 3
+  return {
+    attach: (request) => enter<Joined>(request, (owner, moving) => owner.attach(moving)),
+    spectate: (request) => enter<Watching>(request, (owner, moving) => owner.spectate(moving)),
+    seat: (roomId, seat) => withOwner(roomId, soon(), (owner) => owner.seat(roomId, seat)),
+    leave: (roomId, playerId) => withOwner(roomId, soon(), (owner) => owner.leave(roomId, playerId)),
+    describe: (roomId) => withOwner(roomId, soon(), (owner) => owner.describe(roomId)),
+    close() {
+      isClosed = true
+      for (const line of lines.values()) line.then((open) => open.close()).catch(() => undefined)
+    },
+  }
+}
+
+/** The rooms of this process, as those of any other. */
+function here(local: HostedRooms): Owner {
+  return {
+    attach: (request) => local.attach(request),
+    spectate: (request) => local.spectate(request),
+    seat: (roomId, seat) => local.seat(roomId, seat),
+    leave: (roomId, playerId) => local.leave(roomId, playerId),
+    describe: async (roomId) => local.describe(roomId),
+  }
+}
+
+/** One player's or watcher's place in a room, wherever that is now. */
+class Place<As extends Entered> {
+  readonly #request: AttachRequest
+  readonly #join: (request: LineRequest) => Promise<Attachment<As>>
+  #now: Attachment<As> | undefined
+  #isLeft = false
+
+  constructor(request: AttachRequest, join: (request: LineRequest) => Promise<Attachment<As>>) {
+    this.#request = request
+    this.#join = join
+  }
+
+  async enter(isClosed: () => boolean, log: Log): Promise<Attachment<As>> {
+    const { joined } = await this.#enter(isClosed, log)
+    return {
+      joined,
+      input: (bytes) => this.#now?.input(bytes),
+      detach: () => {
+        this.#isLeft = true
+        this.#now?.detach()
+      },
+    }
+  }
+
+  async #enter(isClosed: () => boolean, log: Log): Promise<Attachment<As>> {
+    const { roomId, playerId, sink } = this.#request
+    let isOld = false
+    const move = (): void => {
+      if (isOld || this.#isLeft) return
+      isOld = true
+      this.#now = undefined
+      if (isClosed()) sink.closed('stopped')
+      else void this.#move(isClosed, log)
+    }
+    const now = await this.#join({ roomId, playerId, sink: movingSink(sink, () => isOld, move), lost: move })
+    this.#now = now
+    if (this.#isLeft) now.detach()
+    return now
+  }
+
+  /** Into the room at its new owner. The player hears nothing of it but a moment's silence. */
+  async #move(isClosed: () => boolean, log: Log): Promise<void> {
+    const { roomId, playerId, sink } = this.#request
+    try {
+      await this.#enter(isClosed, log)
+      log.info({ roomId, playerId }, 'a place moved with its room')
+    } catch (error) {
+      log.warn({ err: error, roomId, playerId }, 'a place was lost with its room')
+      if (!this.#isLeft) sink.closed('stopped')
+    }
+  }
+}
+
+/** A room that stops here goes on elsewhere. What an owner says after it lost the room is not heard. */
+function movingSink(sink: RoomSink, isOld: () => boolean, move: () => void): RoomSink {
+  return {
+    frame: (bytes) => void (isOld() || sink.frame(bytes)),
+    event: (event) => void (isOld() || sink.event(event)),
+    refused: (fault) => void (isOld() || sink.refused?.(fault)),
+    closed(reason) {
+      if (isOld()) return
+      if (reason === 'stopped') move()
+      else sink.closed(reason)
+    },
+  }
+}

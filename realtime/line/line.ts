@@ -1,0 +1,218 @@
+import { core, type GameEvent, type Id } from '@meydan/contracts/core'
+import { Joined, Watching } from '@meydan/contracts/socket'
+import type { ServiceTokens } from '@meydan/kernel/rpc'
+import type { Log } from '@meydan/kernel/telemetry'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import type { Attachment, AttachRequest, RoomDescription, RoomSink, SeatRequest } from '../rooms/index.ts'
+import { readBatch } from './batch.ts'
+import {
+  type Asked,
+  Down,
+  heardFault,
+  INPUT_HEADER_BYTES,
+  KIND,
+  LINE_AUDIENCE,
+  LINE_PATH,
+  LINE_VERSION,
+  type Up,
+  VERSION_HEADER,
+} from './messages.ts'
+
+export interface RoomLineOptions {
+  /** Of the rooms process: `http://10.0.0.7:4100`. */
+  readonly address: string
+  readonly tokens: Pick<ServiceTokens, 'issue'>
+  readonly log: Log
+  /** The line is gone, for good; a new one has to be opened. */
+  readonly onDown: () => void
+}
+
+/** A place in a room of another process. `lost` is called instead of `closed` when the process can no longer be reached. */
+export interface LineRequest extends AttachRequest {
+  readonly lost: () => void
+}
+
+const CONNECT_MS_MAX = 2_000
+const ANSWER_MS_MAX = 5_000
+/** A process that is silent for so long is as good as gone: its leases will be another's. */
+const SILENT_MS_MAX = 3_000
+
+const Description = z
+  .object({
+    roomId: z.string(),
+    game: z.string(),
+    startedAtMs: z.number(),
+    seats: z.array(z.object({ index: z.int(), playerId: z.string(), name: z.string(), bot: z.boolean() })),
+    watching: z.int(),
+  })
+  .nullable()
+
+interface Waiting {
+  readonly resolve: (out: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** The persistent connection to one rooms process: everything that this gateway's players have there goes over it. */
+export class RoomLine {
+  readonly #socket: WebSocket
+  readonly #options: RoomLineOptions
+  readonly #opened: Promise<void>
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #places = new Map<number, { sink: RoomSink; lost: () => void }>()
+  readonly #looking: NodeJS.Timeout
+  #nextId = 0
+  #nextLine = 0
+  #heard = true
+  #isDown = false
+
+  static async open(options: RoomLineOptions): Promise<RoomLine> {
+    const token = await options.tokens.issue('gateway', LINE_AUDIENCE)
+    const line = new RoomLine(options, token)
+    await line.#opened
+    return line
+  }
+
+  private constructor(options: RoomLineOptions, token: string) {
+    this.#options = options
+    const url = new URL(LINE_PATH, options.address.replace(/^http/, 'ws'))
+    const headers = { authorization: `Bearer ${token}`, [VERSION_HEADER]: String(LINE_VERSION) }
+    this.#socket = new WebSocket(url, { headers, handshakeTimeout: CONNECT_MS_MAX, perMessageDeflate: false })
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#opened = promise
+    this.#socket.on('open', resolve)
+    this.#socket.on('error', (error) => reject(unreachable(options.address, error)))
+    this.#socket.on('message', (data: Buffer, isBinary: boolean) => this.#receive(data, isBinary))
+    this.#socket.on('pong', () => {
+      this.#heard = true
+    })
+    this.#socket.on('close', () => this.#down())
+    this.#looking = setInterval(() => this.#look(), SILENT_MS_MAX / 2)
+  }
+
+  async attach(request: LineRequest): Promise<Attachment<Joined>> {
+    return this.#enter(request, (entering) => ({ attach: entering }), Joined)
+  }
+
+  async spectate(request: LineRequest): Promise<Attachment<Watching>> {
+    return this.#enter(request, (entering) => ({ spectate: entering }), Watching)
+  }
+
+  async seat(roomId: Id, seat: SeatRequest): Promise<number> {
+    return z.int().parse(await this.#ask({ seat: { roomId, seat: { ...seat } } }))
+  }
+
+  async leave(roomId: Id, playerId: Id): Promise<void> {
+    await this.#ask({ leave: { roomId, playerId } })
+  }
+
+  async describe(roomId: Id): Promise<RoomDescription | null> {
+    return Description.parse(await this.#ask({ describe: { roomId } }))
+  }
+
+  close(): void {
+    this.#socket.terminate()
+  }
+
+  async #enter<As extends Joined | Watching>(
+    { roomId, playerId, sink, lost }: LineRequest,
+    ask: (entering: { line: number; roomId: Id; playerId: Id }) => Asked,
+    shape: z.ZodType<As>,
+  ): Promise<Attachment<As>> {
+    const line = this.#nextLine++
+    this.#places.set(line, { sink, lost })
+    try {
+      const joined = shape.parse(await this.#ask(ask({ line, roomId, playerId })))
+      return { joined, input: (bytes) => this.#input(line, bytes), detach: () => this.#detach(line) }
+    } catch (error) {
+      this.#places.delete(line)
+      throw error
+    }
+  }
+
+  #ask(ask: Asked): Promise<unknown> {
+    const id = this.#nextId++
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    if (this.#isDown) return Promise.reject(unreachable(this.#options.address))
+    const timer = setTimeout(() => reject(unreachable(this.#options.address)), ANSWER_MS_MAX)
+    this.#waiting.set(id, { resolve, reject })
+    this.#say({ id, ask })
+    return promise.finally(() => {
+      clearTimeout(timer)
+      this.#waiting.delete(id)
+    })
+  }
+
+  #say(message: Up): void {
+    this.#socket.send(JSON.stringify(message))
+  }
+
+  #input(line: number, bytes: Uint8Array): void {
+    if (this.#isDown || !this.#places.has(line)) return
+    const message = Buffer.allocUnsafe(INPUT_HEADER_BYTES + bytes.length)
+    message[0] = KIND.input
+    message.writeUInt32BE(line, 1)
+    message.set(bytes, INPUT_HEADER_BYTES)
+    this.#socket.send(message)
+  }
+
+  #detach(line: number): void {
+    if (this.#places.delete(line) && !this.#isDown) this.#say({ detach: line })
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    this.#heard = true
+    try {
+      if (isBinary) readBatch(data, (line, frame) => this.#places.get(line)?.sink.frame(frame))
+      else this.#hear(Down.parse(JSON.parse(data.toString())))
+    } catch (error) {
+      this.#options.log.error({ err: error, address: this.#options.address }, 'a rooms process sent what is no message')
+      this.close()
+    }
+  }
+
+  #hear(message: Down): void {
+    if ('id' in message) {
+      const waiting = this.#waiting.get(message.id)
+      if ('error' in message) waiting?.reject(heardFault(message.error))
+      else waiting?.resolve(message.out)
+      return
+    }
+    const place = this.#places.get(message.line)
+    if ('event' in message) place?.sink.event(message.event as GameEvent)
+    else if ('refused' in message) place?.sink.refused?.(heardFault(message.refused))
+    else {
+      this.#places.delete(message.line)
+      place?.sink.closed(message.closed)
+    }
+  }
+
+  /** A process that stands still keeps its connection open. */
+  #look(): void {
+    if (!this.#heard) {
+      this.close()
+      return
+    }
+    this.#heard = false
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping()
+  }
+
+  #down(): void {
+    if (this.#isDown) return
+    this.#isDown = true
+    clearInterval(this.#looking)
+    for (const { reject } of this.#waiting.values()) reject(unreachable(this.#options.address))
+    this.#options.onDown()
+    const places = [...this.#places.values()]
+    this.#places.clear()
+    for (const { lost } of places) lost()
+  }
+}
+
+function unreachable(address: string, cause?: unknown) {
+  return core.UNAVAILABLE({
+    message: 'The process of that room cannot be reached.',
+    retryAfterS: 1,
+    cause: cause ?? new Error(address),
+  })
+}
