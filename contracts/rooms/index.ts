@@ -85,6 +85,13 @@ export const rooms = contract(
       }),
       errors: ['UNKNOWN_GAME'],
     }),
+    takeOver: command({
+      summary: 'See that a room whose process is gone goes on in another, from its last snapshot',
+      auth: 'service',
+      input: z.strictObject({ roomId: Id }),
+      errors: ['ROOM_GONE'],
+      idempotent: true,
+    }),
     running: query({
       summary: 'Which of these rooms run, and which people hold a seat in them',
       auth: 'service',

@@ -35,8 +35,6 @@ export interface EngineStats {
 
 /** The engine, and what only its own process may ask of it. */
 export interface LocalRoomEngine extends RoomEngine {
-  /** Takes over a room from its snapshot when its lease is free; false when there is nothing to take over. */
-  restore(roomId: Id): Promise<boolean>
   recording(roomId: Id): Recording | undefined
   /** Lateness of each tick since the last call. */
   takeStats(): EngineStats
@@ -116,6 +114,10 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
 
   const isFull = (): boolean => held.size + opening.size >= options.roomsMax
 
+  const save = async ({ room, isValid }: OwnedRoom): Promise<void> => {
+    if (!room.over && isValid) await cache.set(snapshotKey(room.roomId), plainSnapshot(room.snapshot()), SNAPSHOT_MS)
+  }
+
   const own = async (roomId: Id, make: (handle: number) => Room): Promise<void> => {
     if (draining) throw core.UNAVAILABLE({ message: 'This process is stopping.', retryAfterS: 1 })
     if (isFull()) {
@@ -129,6 +131,8 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     owned.renewAtMs += (room.handle % KEEP_MOMENTS) * KEEP_LOOK_MS
     held.set(roomId, owned)
     loop.add(owned)
+    // From here on whoever takes the room over finds what it needs.
+    await save(owned).catch((error: unknown) => log.warn({ err: error, roomId }, 'a new room was not saved yet'))
     log.info({ roomId, game: room.game.name, seats: room.seats.length }, 'room open')
   }
 
@@ -159,8 +163,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     const askedMs = clock.monotonic()
     if (await leases.renew(lease, LEASE_MS)) {
       owned.validUntilMs = askedMs + LEASE_MS
-      if (!room.over && owned.isValid)
-        await cache.set(snapshotKey(room.roomId), plainSnapshot(room.snapshot()), SNAPSHOT_MS)
+      await save(owned)
       return
     }
     if (!drop(room.roomId)) return

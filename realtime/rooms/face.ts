@@ -83,6 +83,11 @@ export interface RoomEngine extends RoomDoor {
   readonly isFull: boolean
   /** Idempotent by `roomId`. Throws UNKNOWN_GAME, and UNAVAILABLE when this process holds as many rooms as it may. */
   open(request: OpenRequest): Promise<void>
+  /**
+   * Takes over a room from its snapshot when its lease is free; false when there is nothing to take over. Throws CONFLICT while another
+   * process owns it, and UNAVAILABLE when this one holds as many rooms as it may.
+   */
+  restore(roomId: Id): Promise<boolean>
   /** The seat's index. Idempotent by player. Throws ROOM_GONE, ROOM_FULL. A bot gives way when the room is full. */
   seat(roomId: Id, seat: SeatRequest): Promise<number>
   /** For good. Throws ROOM_GONE, NOT_SEATED. When the last person has left, the room ends. */

@@ -3,9 +3,9 @@ import type { Id } from '@meydan/contracts/core'
 import { ROOM_ENDED } from '@meydan/contracts/rooms'
 import type { Kit } from '@meydan/kernel/rpc'
 import { sparing } from '@meydan/kernel/telemetry'
-import type { RoomEnd, RoomEngine } from '@meydan/realtime/rooms'
-import { endedEvent, isLost } from './rules.ts'
-import { findRoom, markOver, namesIn, type RoomsTables, runningRooms } from './store.ts'
+import type { RoomEnd } from '@meydan/realtime/rooms'
+import { endedEvent } from './rules.ts'
+import { findRoom, markOver, namesIn, type RoomsTables } from './store.ts'
 
 const TRY_AGAIN_MS = 1_000
 
@@ -80,36 +80,4 @@ export async function endWithoutResult(
       standings: [],
     })
   })
-}
-
-export interface LostRoomParts {
-  readonly kit: Kit
-  readonly engine: RoomEngine
-  readonly processId: string
-  readonly endings: Endings
-}
-
-/** Rooms that an earlier life of this process left running are over without a result, so that nobody is stuck in them. */
-export async function endLeftBehind({ kit, engine, processId }: LostRoomParts): Promise<void> {
-  for (const room of await runningRooms(kit.db.tables<RoomsTables>())) {
-    if (room.process === processId && !engine.describe(room.room_id)) await endLost(kit, room.room_id)
-  }
-}
-
-/** Ends rooms that are registered as running and run nowhere (`isLost` in rules.ts). */
-export async function endLostRooms({ kit, engine, processId, endings }: LostRoomParts): Promise<void> {
-  for (const room of await runningRooms(kit.db.tables<RoomsTables>())) {
-    const registered = {
-      process: room.process,
-      startedAtMs: room.started_at.getTime(),
-      lastsMsMax: engine.games.get(room.game)?.lastsMsMax,
-      here: engine.describe(room.room_id) !== null || endings.storing(room.room_id),
-    }
-    if (isLost(registered, processId, kit.clock.now())) await endLost(kit, room.room_id)
-  }
-}
-
-async function endLost(kit: Kit, roomId: Id): Promise<void> {
-  await endWithoutResult(kit, roomId, 'lost')
-  kit.log.info({ roomId }, 'a room was lost with its process')
 }

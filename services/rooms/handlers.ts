@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { core } from '@meydan/contracts/core'
 import { ROOM_OPENED, type rooms, roomsErrors, SEAT_LEFT } from '@meydan/contracts/rooms'
-import type { Handlers, Kit } from '@meydan/kernel/rpc'
+import type { Handlers } from '@meydan/kernel/rpc'
 import type { OpenRequest, RoomEngine } from '@meydan/realtime/rooms'
-import { type Endings, endWithoutResult } from './ending.ts'
+import { endWithoutResult } from './ending.ts'
 import { leaveEngine, publishLeft } from './leaving.ts'
 import { bestToWatch } from './rules.ts'
 import {
@@ -17,6 +17,7 @@ import {
   markLeft,
   type RoomsTables,
 } from './store.ts'
+import { type RunningParts, takeOver } from './taking-over.ts'
 
 export interface RoomsOptions {
   readonly engine: RoomEngine
@@ -28,9 +29,9 @@ export interface RoomsOptions {
 
 const SEED_END = 0x1_0000_0000
 
-export function roomsHandlers(kit: Kit, options: RoomsOptions, endings: Endings): Handlers<typeof rooms> {
+export function roomsHandlers({ matchMs }: RoomsOptions, parts: RunningParts): Handlers<typeof rooms> {
+  const { kit, engine, processId, endings } = parts
   const { db, events, clock } = kit
-  const { engine, processId, matchMs } = options
   const store = db.tables<RoomsTables>()
 
   const start = async (request: OpenRequest): Promise<void> => {
@@ -128,6 +129,11 @@ export function roomsHandlers(kit: Kit, options: RoomsOptions, endings: Endings)
     async live({ game }) {
       if (game !== undefined && !engine.games.has(game)) throw roomsErrors.UNKNOWN_GAME({ details: { field: 'game' } })
       return { rooms: bestToWatch(engine.watchable(), game) }
+    },
+
+    async takeOver({ roomId }) {
+      if ((await takeOver(parts, roomId)) === 'nobody') throw roomsErrors.ROOM_GONE()
+      return {}
     },
 
     async running({ roomIds }) {

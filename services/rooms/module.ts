@@ -1,8 +1,9 @@
 import { rooms } from '@meydan/contracts/rooms'
 import { type Kit, service } from '@meydan/kernel/rpc'
-import { createEndings, endLeftBehind, endLostRooms } from './ending.ts'
+import { createEndings } from './ending.ts'
 import { roomsListeners } from './events.ts'
 import { type RoomsOptions, roomsHandlers } from './handlers.ts'
+import { findLostRooms, takeUpLeftBehind } from './taking-over.ts'
 
 const LOOK_FOR_LOST_EVERY_MS = 5_000
 
@@ -17,10 +18,10 @@ export function roomsService(options: RoomsOptions) {
       const parts = { kit, engine, processId, endings }
       engine.onEnd((end) => endings.record(end))
       return {
-        handlers: roomsHandlers(kit, options, endings),
+        handlers: roomsHandlers(options, parts),
         listeners: roomsListeners(kit, engine),
-        jobs: [{ name: 'end-lost-rooms', everyMs: LOOK_FOR_LOST_EVERY_MS, run: () => endLostRooms(parts) }],
-        start: () => endLeftBehind(parts),
+        jobs: [{ name: 'find-lost-rooms', everyMs: LOOK_FOR_LOST_EVERY_MS, run: () => findLostRooms(parts) }],
+        start: () => takeUpLeftBehind(parts),
         drain: () => endings.stored(),
         stop: async () => endings.stop(),
       }

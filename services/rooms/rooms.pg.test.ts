@@ -52,6 +52,8 @@ function described({ request, seats, startedAtMs }: FakeRoom): RoomDescription {
 function fakeEngine() {
   const rooms = new Map<Id, FakeRoom>()
   const listeners: ((end: RoomEnd) => void)[] = []
+  const snapshots = new Map<Id, FakeRoom>()
+  const elsewhere = new Set<Id>()
   let isFull = false
   let refusal: Fault | undefined
   const roomOf = (roomId: Id): FakeRoom => {
@@ -88,6 +90,12 @@ function fakeEngine() {
       const seats = request.seats.map((seat, index) => ({ ...seat, index, left: false }))
       if (!rooms.has(request.roomId)) rooms.set(request.roomId, { request, seats, startedAtMs: clock.now() })
     },
+    async restore(roomId) {
+      if (elsewhere.has(roomId)) throw core.CONFLICT()
+      const room = rooms.get(roomId) ?? snapshots.get(roomId)
+      if (room) rooms.set(roomId, room)
+      return room !== undefined
+    },
     async seat(roomId, seat) {
       const { seats } = roomOf(roomId)
       const known = seats.find(({ playerId, left }) => playerId === seat.playerId && !left)
@@ -118,6 +126,8 @@ function fakeEngine() {
   return {
     engine,
     rooms,
+    snapshots,
+    elsewhere,
     end,
     refuseWith: (fault: Fault | undefined) => {
       refusal = fault
@@ -313,6 +323,44 @@ describe('rooms', () => {
     clock.advance(OPENING_MS_MAX)
     await runJobs(here)
     expect(await published('ROOM_ENDED')).toMatchObject([{ roomId: '10', reason: 'lost' }])
+  })
+
+  test('A8 M8 a room whose process is gone is taken over once, from its snapshot', async () => {
+    const gone = process('node-1')
+    await gone.handlers.open({ roomId: '10', game: 'dice', seats: [seat('1')] }, service())
+    expect(await code(here.handlers.takeOver({ roomId: '10' }, service()))).toBe('UNAVAILABLE')
+    for (const [roomId, room] of gone.rooms) here.snapshots.set(roomId, room)
+    expect(await here.handlers.takeOver({ roomId: '10' }, service())).toEqual({})
+    expect(here.engine.describe('10')?.seats.map(({ playerId }) => playerId)).toEqual(['1'])
+    expect(await here.handlers.takeOver({ roomId: '10' }, service())).toEqual({})
+    // Its old process starts anew, and leaves the room to its new owner.
+    const back = process('node-1')
+    await back.start?.()
+    clock.advance(OPENING_MS_MAX)
+    await runJobs(back)
+    expect(await published('ROOM_ENDED')).toEqual([])
+    here.end('10')
+    await here.drain?.(1_000)
+    expect(await code(here.handlers.takeOver({ roomId: '10' }, service()))).toBe('ROOM_GONE')
+  })
+
+  test('A8 M8 a room that another process owns is left to it, and one that nobody can go on with is over', async () => {
+    const other = process('node-1')
+    await other.handlers.open({ roomId: '10', game: 'dice', seats: [seat('1')] }, service())
+    await other.handlers.open({ roomId: '11', game: 'dice', seats: [seat('2')] }, service())
+    clock.advance(OPENING_MS_MAX)
+    here.elsewhere.add('10')
+    expect(await here.handlers.takeOver({ roomId: '10' }, service())).toEqual({})
+    expect(await code(here.handlers.takeOver({ roomId: '11' }, service()))).toBe('ROOM_GONE')
+    expect(await published('ROOM_ENDED')).toMatchObject([{ roomId: '11', reason: 'lost' }])
+  })
+
+  test('M5 M8 rooms of an earlier life of the process go on from their snapshots', async () => {
+    const before = process('node-0')
+    await before.handlers.open({ roomId: '10', game: 'dice', seats: [seat('1')] }, service())
+    for (const [roomId, room] of before.rooms) here.snapshots.set(roomId, room)
+    await here.start?.()
+    expect([here.rooms.has('10'), await published('ROOM_ENDED')]).toEqual([true, []])
   })
 
   test('M5 a room of a process that never came back is ended once it must be over', async () => {

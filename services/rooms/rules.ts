@@ -31,6 +31,7 @@ export function endedEvent(end: RoomEnd, names: ReadonlyMap<Id, string>): Ended 
 
 /** Between the row of a new room and its first tick pass milliseconds; a room younger than this is not looked for. */
 export const OPENING_MS_MAX = 10_000
+export const isOpening = (startedAtMs: number, nowMs: number): boolean => nowMs - startedAtMs < OPENING_MS_MAX
 /** The engine ends a room on time. One that is later than this has no engine any more. */
 export const OVERDUE_MS = 60_000
 
@@ -47,7 +48,7 @@ export interface Registered {
 export function isLost(room: Registered, processId: string, nowMs: number): boolean {
   if (room.here) return false
   const ageMs = nowMs - room.startedAtMs
-  if (room.process === processId) return ageMs >= OPENING_MS_MAX
+  if (room.process === processId) return !isOpening(room.startedAtMs, nowMs)
   return room.lastsMsMax !== undefined && ageMs >= room.lastsMsMax + OVERDUE_MS
 }
 

@@ -114,6 +114,11 @@ export async function runningRooms(db: Db): Promise<RoomRow[]> {
   return db.selectFrom('rooms').selectAll().where('state', '=', 'running').execute()
 }
 
+/** The room is another process's now. */
+export async function setProcess(db: Db, roomId: Id, process: string): Promise<void> {
+  await db.updateTable('rooms').set({ process }).where('room_id', '=', roomId).execute()
+}
+
 /** Of these rooms those that run, each with the people who hold a seat in it. */
 export async function heldSeats(db: Db, roomIds: readonly Id[]): Promise<Map<Id, Id[]>> {
   const found = new Map<Id, Id[]>()

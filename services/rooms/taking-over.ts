@@ -1,0 +1,73 @@
+import { core, Fault, type Id } from '@meydan/contracts/core'
+import type { Kit } from '@meydan/kernel/rpc'
+import type { RoomEngine } from '@meydan/realtime/rooms'
+import { type Endings, endWithoutResult } from './ending.ts'
+import { isLost, isOpening } from './rules.ts'
+import { findRoom, type RoomsTables, runningRooms, setProcess } from './store.ts'
+
+export interface RunningParts {
+  readonly kit: Kit
+  readonly engine: RoomEngine
+  readonly processId: string
+  readonly endings: Endings
+}
+
+/**
+ * Takes over a room whose process is gone, from its last snapshot; one without a snapshot is over without a result, so that nobody is stuck
+ * in it. Gives who runs it now: nobody, when it is over. Throws UNAVAILABLE for a room that may just be opening, and when this process is full.
+ */
+export async function takeOver(parts: RunningParts, roomId: Id): Promise<'here' | 'elsewhere' | 'nobody'> {
+  const { kit, engine, processId, endings } = parts
+  const store = kit.db.tables<RoomsTables>()
+  const room = await findRoom(store, roomId)
+  if (room?.state !== 'running' || endings.storing(roomId)) return 'nobody'
+  if (engine.describe(roomId)) return 'here'
+  const owner = await ownerAfter(engine, roomId)
+  if (owner === 'here') {
+    await setProcess(store, roomId, processId)
+    kit.log.info({ roomId, from: room.process }, 'a room was taken over')
+  }
+  if (owner !== 'nobody') return owner
+  if (isOpening(room.started_at.getTime(), kit.clock.now())) throw core.UNAVAILABLE({ retryAfterS: 1 })
+  await endLost(kit, roomId)
+  return 'nobody'
+}
+
+/** Whose the room is after this process has tried to take it. */
+async function ownerAfter(engine: RoomEngine, roomId: Id): Promise<'here' | 'elsewhere' | 'nobody'> {
+  try {
+    return (await engine.restore(roomId)) ? 'here' : 'nobody'
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'CONFLICT') return 'elsewhere'
+    throw error
+  }
+}
+
+async function endLost(kit: Kit, roomId: Id): Promise<void> {
+  await endWithoutResult(kit, roomId, 'lost')
+  kit.log.info({ roomId }, 'a room was lost with its process')
+}
+
+/** Rooms that an earlier life of this process left running go on here if there is a snapshot of them, and are over if there is none. */
+export async function takeUpLeftBehind(parts: RunningParts): Promise<void> {
+  const { kit, engine, processId } = parts
+  for (const room of await runningRooms(kit.db.tables<RoomsTables>())) {
+    if (room.process !== processId || engine.describe(room.room_id)) continue
+    const owner = await ownerAfter(engine, room.room_id)
+    if (owner === 'nobody') await endLost(kit, room.room_id)
+  }
+}
+
+/** Rooms that are registered as running and run nowhere (`isLost` in rules.ts). */
+export async function findLostRooms(parts: RunningParts): Promise<void> {
+  const { kit, engine, processId, endings } = parts
+  for (const room of await runningRooms(kit.db.tables<RoomsTables>())) {
+    const registered = {
+      process: room.process,
+      startedAtMs: room.started_at.getTime(),
+      lastsMsMax: engine.games.get(room.game)?.lastsMsMax,
+      here: engine.describe(room.room_id) !== null || endings.storing(room.room_id),
+    }
+    if (isLost(registered, processId, kit.clock.now())) await takeOver(parts, room.room_id)
+  }
+}
