@@ -104,8 +104,8 @@ async function seated(rooms: ClusterRooms, playerId: string) {
   }
   const { joined, input, detach } = await rooms.attach({ roomId: ROOM.roomId, playerId, sink })
   const run = (): void => {
-    const inputs = [{ moveX: ++sent.seq % 100 < 50 ? 1 : -1, moveY: 0, aim: 0, fire: 0 }]
-    input(codec.encode(joined.handle, { ackTick: decoder.ackTick, seq: sent.seq, inputs }))
+    const inputs = [{ moveX: ++sent.seq % 100 < 50 ? 1 : -1, moveY: 0, aim: 0, fire: 1 }]
+    input(codec.encode(joined.handle, { ackTick: decoder.ackTick, seq: sent.seq, inputs, behindTicks: 6 }))
   }
   const running = setInterval(run, arena.tickMs)
   stops.push(() => clearInterval(running))

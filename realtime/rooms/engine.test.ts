@@ -185,6 +185,24 @@ test('A8 a room is taken over from its snapshot with its positions', async () =>
   })
 })
 
+test('A8 whoever takes a room over numbers no tick again that a client may have seen', async () => {
+  const clock = manualClock()
+  const [before, after] = [handLoop(), handLoop()]
+  const first = engineOf({ clock, loop: before, leases: memoryLeases(clock) })
+  await first.open({ ...three, roomId: '109' })
+  // As far as its lease takes it, with no snapshot after the first.
+  for (let tick = 1; tick < 3_000 / arena.tickMs; tick++) {
+    clock.advance(arena.tickMs)
+    before.tick()
+  }
+  const newest = first.recording('109')?.ticks ?? 0
+  expect(newest).toBeGreaterThan(190)
+  const second = engineOf({ processId: 'b', clock, loop: after, leases: memoryLeases(clock) })
+  await second.restore('109')
+  after.tick()
+  expect(second.recording('109')?.ticks).toBeGreaterThan(newest)
+})
+
 test('T a recorded match replays to the same state', async () => {
   const engine = engineOf({ record: true })
   await engine.open({ ...three, roomId: '108', seats: [person('1'), bot('2'), bot('3')] })

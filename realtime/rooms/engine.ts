@@ -47,6 +47,11 @@ const KEEP_MOMENTS = 25
 const KEEP_LOOK_MS = KEEP_EVERY_MS / KEEP_MOMENTS
 const LEASE_MS = 3_000
 const SNAPSHOT_MS = 60_000
+/**
+ * What an owner may have played after the snapshot that another goes on from. The ticks of that time are skipped, as clients may have seen
+ * them: were one numbered again, a client would acknowledge a view that it never got.
+ */
+const UNSAVED_MS_MAX = KEEP_EVERY_MS + LEASE_MS
 const HANDLE_MAX = 0xffff
 const LATENESS_SECONDS = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.1, 0.5]
 const DRAIN_LOOK_MS = 50
@@ -223,8 +228,9 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       const game = snapshot && games.get(snapshot.game)
       if (!snapshot || game?.version !== snapshot.gameVersion) return false
       const request = requestOf(snapshot)
+      const ahead = { ...snapshot, tick: snapshot.tick + Math.ceil(UNSAVED_MS_MAX / game.tickMs) }
       await once(roomId, () =>
-        own(roomId, (handle) => new Room({ ...hooks, request, game, handle, record: false }, snapshot)),
+        own(roomId, (handle) => new Room({ ...hooks, request, game, handle, record: false }, ahead)),
       )
       return true
     },
