@@ -22,6 +22,7 @@ import {
 import { createMetrics, type Log } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
 import { tokenVerifier } from '@meydan/kernel/tokens'
+import { localRooms } from '@meydan/realtime/line'
 import { createRoomEngine } from '@meydan/realtime/rooms'
 import { publicKeys } from '@meydan/services/identity'
 import { backlogJob } from './backlog.ts'
@@ -142,7 +143,7 @@ async function openStores({ settings, log, say, lifecycle }: Opening): Promise<S
 function servicesOf({ matchMs, botWaitMs }: PlatformSettings, base: Basics, { roles, mesh, secrets }: Plan) {
   const { processId } = base
   const engine = roles.rooms ? base.engine : undefined
-  const parts = { keys: secrets.identity, engine, processId, matchMs, botWaitMs }
+  const parts = { keys: secrets.identity, engine, anywhere: localRooms(base.engine), processId, matchMs, botWaitMs }
   const services = Object.entries(catalogue).flatMap(([name, make]) => (roles.services.has(name) ? [make(parts)] : []))
   const unreachable = callsNowhere(services, new Set([...roles.services, ...mesh.keys()]))
   if (unreachable !== undefined) throw new OperatorError(unreachable)

@@ -10,6 +10,7 @@ import { rooms } from '@meydan/contracts/rooms'
 import { allGames } from '@meydan/games/all'
 import { OperatorError } from '@meydan/kernel/config'
 import type { AnyService } from '@meydan/kernel/rpc'
+import type { RoomsAnywhere } from '@meydan/realtime/line'
 import type { LocalRoomEngine } from '@meydan/realtime/rooms'
 import { botsService } from '@meydan/services/bots'
 import { feedbackService } from '@meydan/services/feedback'
@@ -25,8 +26,9 @@ export { allGames }
 /** What services are built from besides their kits. */
 export interface ServiceParts {
   readonly keys: IdentityKeys
-  /** Absent in a process without rooms. */
+  /** The rooms of this process, absent where it has none, and all rooms wherever they run. */
   readonly engine: LocalRoomEngine | undefined
+  readonly anywhere: RoomsAnywhere
   readonly processId: string
   readonly matchMs: number | undefined
   readonly botWaitMs: number
@@ -37,9 +39,9 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
   identity: ({ keys }: ServiceParts) => identityService({ keys }),
   players: () => playersService(),
   matchmaking: ({ botWaitMs }) => matchmakingService({ games: allGames, botWaitMs }),
-  rooms: ({ engine, processId, matchMs }) => {
+  rooms: ({ engine, anywhere, processId, matchMs }) => {
     if (!engine) throw new OperatorError('MEYDAN_ROLES: the rooms service needs the role rooms in the same process.')
-    return roomsService({ engine, processId, matchMs })
+    return roomsService({ engine, anywhere, processId, matchMs })
   },
   bots: () => botsService(),
   matches: () => matchesService({ games: allGames }),

@@ -25,15 +25,22 @@ export const LOCAL = Symbol('this process')
 const MOVING_MS_MAX = 15_000
 const LOOK_AGAIN_MS = 100
 
-/** All rooms, wherever they run. A place outlives the process of its room: it moves with the room to whoever takes that over. */
-export interface ClusterRooms extends RoomDoor {
+/** What can be asked of a room, wherever it runs. */
+export interface RoomsAnywhere {
+  /** The seat's index. Idempotent by player. Throws ROOM_GONE, ROOM_FULL. */
   seat(roomId: Id, seat: SeatRequest): Promise<number>
+  /** For good. Throws ROOM_GONE, NOT_SEATED. */
   leave(roomId: Id, playerId: Id): Promise<void>
+  /** Null for one that is over. */
   describe(roomId: Id): Promise<RoomDescription | null>
+}
+
+/** All rooms, wherever they run. A place outlives the process of its room: it moves with the room to whoever takes that over. */
+export interface ClusterRooms extends RoomDoor, RoomsAnywhere {
   close(): void
 }
 
-type Owner = Pick<RoomLine, 'attach' | 'spectate' | 'seat' | 'leave' | 'describe'>
+type Owner = RoomsAnywhere & Pick<RoomLine, 'attach' | 'spectate'>
 type Enter<As extends Entered> = (owner: Owner, request: LineRequest) => Promise<Attachment<As>>
 
 export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
@@ -53,7 +60,12 @@ export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
 
   const ownerOf = async (roomId: Id): Promise<Owner> => {
     const owner = await options.ownerOf(roomId)
-    if (owner === LOCAL && local) return here(local)
+    if (owner === LOCAL && local)
+      return {
+        ...localRooms(local),
+        attach: (request) => local.attach(request),
+        spectate: (request) => local.spectate(request),
+      }
     if (typeof owner === 'string') return lineTo(owner)
     await options.takeOver(roomId)
     throw core.UNAVAILABLE({ message: 'That room is changing hands.', retryAfterS: 1 })
@@ -85,7 +97,14 @@ export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
     spectate: (request) => enter<Watching>(request, (owner, moving) => owner.spectate(moving)),
     seat: (roomId, seat) => withOwner(roomId, soon(), (owner) => owner.seat(roomId, seat)),
     leave: (roomId, playerId) => withOwner(roomId, soon(), (owner) => owner.leave(roomId, playerId)),
-    describe: (roomId) => withOwner(roomId, soon(), (owner) => owner.describe(roomId)),
+    async describe(roomId) {
+      try {
+        return await withOwner(roomId, soon(), (owner) => owner.describe(roomId))
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'ROOM_GONE') return null
+        throw error
+      }
+    },
     close() {
       isClosed = true
       for (const line of lines.values()) line.then((open) => open.close()).catch(() => undefined)
@@ -93,14 +112,12 @@ export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
   }
 }
 
-/** The rooms of this process, as those of any other. */
-function here(local: HostedRooms): Owner {
+/** The rooms of this process, asked as those of any other. */
+export function localRooms(engine: Omit<HostedRooms, 'attach' | 'spectate'>): RoomsAnywhere {
   return {
-    attach: (request) => local.attach(request),
-    spectate: (request) => local.spectate(request),
-    seat: (roomId, seat) => local.seat(roomId, seat),
-    leave: (roomId, playerId) => local.leave(roomId, playerId),
-    describe: async (roomId) => local.describe(roomId),
+    seat: (roomId, seat) => engine.seat(roomId, seat),
+    leave: (roomId, playerId) => engine.leave(roomId, playerId),
+    describe: async (roomId) => engine.describe(roomId),
   }
 }
 

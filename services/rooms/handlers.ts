@@ -2,9 +2,10 @@ import { randomInt } from 'node:crypto'
 import { core } from '@meydan/contracts/core'
 import { ROOM_OPENED, type rooms, roomsErrors, SEAT_LEFT } from '@meydan/contracts/rooms'
 import type { Handlers } from '@meydan/kernel/rpc'
+import type { RoomsAnywhere } from '@meydan/realtime/line'
 import type { OpenRequest, RoomEngine } from '@meydan/realtime/rooms'
 import { endWithoutResult } from './ending.ts'
-import { leaveEngine, publishLeft } from './leaving.ts'
+import { leaveRunning, publishLeft } from './leaving.ts'
 import { bestToWatch } from './rules.ts'
 import {
   findRoom,
@@ -20,7 +21,9 @@ import {
 import { type RunningParts, takeOver } from './taking-over.ts'
 
 export interface RoomsOptions {
+  /** The rooms of this process, and all rooms wherever they run. */
   readonly engine: RoomEngine
+  readonly anywhere: RoomsAnywhere
   /** Stable over restarts: rooms of an earlier life of this process are known by it. */
   readonly processId: string
   /** Length of matches instead of the game's own, for games that have such an option. */
@@ -29,7 +32,7 @@ export interface RoomsOptions {
 
 const SEED_END = 0x1_0000_0000
 
-export function roomsHandlers({ matchMs }: RoomsOptions, parts: RunningParts): Handlers<typeof rooms> {
+export function roomsHandlers({ matchMs, anywhere }: RoomsOptions, parts: RunningParts): Handlers<typeof rooms> {
   const { kit, engine, processId, endings } = parts
   const { db, events, clock } = kit
   const store = db.tables<RoomsTables>()
@@ -64,7 +67,7 @@ export function roomsHandlers({ matchMs }: RoomsOptions, parts: RunningParts): H
       })
       if (left) {
         await start({ roomId, game: name, seats, seed, options: given ?? {} })
-        for (const seat of left) await leaveEngine(engine, seat)
+        for (const seat of left) await leaveRunning(anywhere, seat)
         return { roomId }
       }
       const room = await findRoom(store, roomId)
@@ -81,7 +84,7 @@ export function roomsHandlers({ matchMs }: RoomsOptions, parts: RunningParts): H
       if (room?.state !== 'running') throw roomsErrors.ROOM_GONE()
       const known = await findSeat(store, roomId, seat.playerId)
       if (known?.left_at) throw roomsErrors.SEAT_GIVEN_UP()
-      const index = await engine.seat(roomId, seat)
+      const index = await anywhere.seat(roomId, seat)
       const at = new Date(clock.now())
       const left = await db.transaction<RoomsTables, Given[]>(async (tx) => {
         const givenUp = seat.bot ? [] : await giveUpElsewhere(tx, roomId, [seat.playerId], at)
@@ -89,7 +92,7 @@ export function roomsHandlers({ matchMs }: RoomsOptions, parts: RunningParts): H
         await publishLeft(events, tx, givenUp, at, traceparent)
         return givenUp
       })
-      for (const other of left) await leaveEngine(engine, other)
+      for (const other of left) await leaveRunning(anywhere, other)
       return { seat: index }
     },
 
@@ -109,14 +112,14 @@ export function roomsHandlers({ matchMs }: RoomsOptions, parts: RunningParts): H
         if (!(await markLeft(tx, roomId, playerId, at))) return
         await events.publish(tx, SEAT_LEFT, { roomId, playerId, at: at.toISOString() }, { traceparent })
       })
-      await leaveEngine(engine, { roomId, playerId })
+      await leaveRunning(anywhere, { roomId, playerId })
       return {}
     },
 
     async find({ roomId }) {
       const room = await findRoom(store, roomId)
-      const running = engine.describe(roomId)
-      if (room?.state !== 'running' || !running) throw roomsErrors.ROOM_GONE()
+      const running = room?.state === 'running' ? await anywhere.describe(roomId) : null
+      if (!running) throw roomsErrors.ROOM_GONE()
       return {
         roomId,
         game: running.game,

@@ -1,17 +1,17 @@
 import { Fault } from '@meydan/contracts/core'
 import { SEAT_LEFT } from '@meydan/contracts/rooms'
 import type { Events } from '@meydan/kernel/events'
-import type { RoomEngine } from '@meydan/realtime/rooms'
+import type { RoomsAnywhere } from '@meydan/realtime/line'
 import type { Transaction } from 'kysely'
 import type { Given, RoomsTables } from './store.ts'
 
-/** The engine knows nothing of a seat that was given up before, or in another process; that is what was wanted. */
+/** A seat that was given up before, or whose room is over: that is what was wanted. */
 const ALREADY = new Set(['NOT_SEATED', 'ROOM_GONE'])
 
-/** Takes a player out of the running game, if that runs here and the player is still in it. */
-export async function leaveEngine(engine: RoomEngine, { roomId, playerId }: Given): Promise<void> {
+/** Takes a player out of the running game, if it runs and the player is still in it. */
+export async function leaveRunning(anywhere: RoomsAnywhere, { roomId, playerId }: Given): Promise<void> {
   try {
-    await engine.leave(roomId, playerId)
+    await anywhere.leave(roomId, playerId)
   } catch (error) {
     if (!(error instanceof Fault && ALREADY.has(error.code))) throw error
   }

@@ -8,7 +8,7 @@ import { findLostRooms, takeUpLeftBehind } from './taking-over.ts'
 const LOOK_FOR_LOST_EVERY_MS = 5_000
 
 export function roomsService(options: RoomsOptions) {
-  const { engine, processId } = options
+  const { engine, anywhere, processId } = options
   return service({
     contract: rooms,
     calls: {},
@@ -19,7 +19,7 @@ export function roomsService(options: RoomsOptions) {
       engine.onEnd((end) => endings.record(end))
       return {
         handlers: roomsHandlers(options, parts),
-        listeners: roomsListeners(kit, engine),
+        listeners: roomsListeners(kit, anywhere),
         jobs: [{ name: 'find-lost-rooms', everyMs: LOOK_FOR_LOST_EVERY_MS, run: () => findLostRooms(parts) }],
         start: () => takeUpLeftBehind(parts),
         drain: () => endings.stored(),

@@ -4,6 +4,7 @@ import { DELETED_PLAYER_NAME } from '@meydan/contracts/players'
 import { ROOM_ENDED, roomsErrors, SEAT_LEFT } from '@meydan/contracts/rooms'
 import type { Listener } from '@meydan/kernel/events'
 import { manualClock } from '@meydan/kernel/time'
+import { localRooms } from '@meydan/realtime/line'
 import type { OpenRequest, RoomDescription, RoomEnd, RoomEngine } from '@meydan/realtime/rooms'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { roomsService } from './module.ts'
@@ -140,7 +141,12 @@ function fakeEngine() {
 
 function process(processId = 'node-0') {
   const fake = fakeEngine()
-  const built = roomsService({ engine: fake.engine, processId, matchMs: undefined }).build(made.kit)
+  const built = roomsService({
+    engine: fake.engine,
+    anywhere: localRooms(fake.engine),
+    processId,
+    matchMs: undefined,
+  }).build(made.kit)
   return { ...fake, ...built }
 }
 

@@ -1,0 +1,105 @@
+import { quietLog } from '@meydan/conformance/harness'
+import { memoryCache } from '@meydan/drivers/memory'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Cache } from '../storage/index.ts'
+import { manualClock } from '../time/index.ts'
+import { firstOf, type Node, nodeRegistry, staticDiscovery } from './index.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const node = (processId: string, ...services: string[]): Node => ({
+  processId,
+  address: `http://${processId}:4100`,
+  services,
+  region: 'local',
+  version: '1',
+  startedAtMs: 0,
+})
+
+function together() {
+  const clock = manualClock()
+  const shared = memoryCache(clock)
+  let isAway = false
+  const cache: Cache = {
+    ...shared,
+    get: (key) => (isAway ? Promise.reject(new Error('away')) : shared.get(key)),
+  }
+  const open = (self?: Node) => nodeRegistry({ cache, clock, log: quietLog, self })
+  const pass = async (ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 500) {
+      clock.advance(500)
+      await vi.advanceTimersByTimeAsync(500)
+    }
+  }
+  const away = (now: boolean): void => {
+    isAway = now
+  }
+  return { open, pass, away }
+}
+
+test('C7 processes find one another by what they announce, and who is silent for three seconds is gone', async () => {
+  const { open, pass } = together()
+  const [one, two, looker] = [open(node('a', 'rooms')), open(node('b', 'rooms', 'players')), open()]
+  for (const each of [one, two, looker]) await each.start()
+  await pass(1_000)
+  const rooms = async (): Promise<readonly string[]> => (await looker.resolve('rooms')).toSorted()
+  expect([await rooms(), await looker.resolve('players'), await looker.resolve('wallet')]).toEqual([
+    ['http://a:4100', 'http://b:4100'],
+    ['http://b:4100'],
+    [],
+  ])
+  two.stop()
+  await pass(5_000)
+  expect([await rooms(), await looker.addressOf('b')]).toEqual([['http://a:4100'], undefined])
+  for (const each of [one, looker]) each.stop()
+})
+
+test('C7 who leaves is called no more, and does not come back by a late announcement', async () => {
+  const { open, pass } = together()
+  const [one, looker] = [open(node('a', 'rooms')), open()]
+  for (const each of [one, looker]) await each.start()
+  await one.leave()
+  await pass(2_000)
+  expect(await looker.resolve('rooms')).toEqual([])
+  for (const each of [one, looker]) each.stop()
+})
+
+test('C7 E4 while the cache is away, the processes that were there last are still called', async () => {
+  const { open, pass, away } = together()
+  const [one, looker] = [open(node('a', 'rooms')), open()]
+  for (const each of [one, looker]) await each.start()
+  away(true)
+  await pass(10_000)
+  expect(await looker.resolve('rooms')).toEqual(['http://a:4100'])
+  away(false)
+  one.stop()
+  await pass(5_000)
+  expect(await looker.resolve('rooms')).toEqual([])
+  looker.stop()
+})
+
+test('C7 a process that has just come is found by its name before the next look', async () => {
+  const { open } = together()
+  const [looker, late] = [open(), open(node('z', 'rooms'))]
+  await looker.start()
+  await late.start()
+  expect([await looker.resolve('rooms'), await looker.addressOf('z')]).toEqual([[], 'http://z:4100'])
+  for (const each of [looker, late]) each.stop()
+})
+
+test('C7 what an operator wrote down goes before what is announced', async () => {
+  const lists = firstOf(
+    staticDiscovery({ players: ['http://p:1'] }),
+    staticDiscovery({ players: ['http://q:1'], rooms: ['http://r:1'] }),
+  )
+  expect([await lists.resolve('players'), await lists.resolve('rooms'), await lists.resolve('x')]).toEqual([
+    ['http://p:1'],
+    ['http://r:1'],
+    [],
+  ])
+})

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { Cache } from '../storage/index.ts'
+import { type Log, sparing } from '../telemetry/index.ts'
+import type { Clock } from '../time/index.ts'
+import type { Discovery } from './discovery.ts'
+
+const Node = z.object({
+  processId: z.string(),
+  /** Base address of its mesh server: `http://10.0.0.7:4100`. */
+  address: z.string(),
+  services: z.array(z.string()),
+  region: z.string(),
+  version: z.string(),
+  startedAtMs: z.number(),
+})
+/** A process as it announces itself. */
+export type Node = z.infer<typeof Node>
+
+export interface RegistryOptions {
+  readonly cache: Cache
+  readonly clock: Clock
+  readonly log: Log
+  /** This process; undefined for one that only looks. */
+  readonly self: Node | undefined
+}
+
+/** Which processes live, as each announces it every second. Discovery of services that needs no list from an operator. */
+export interface Registry extends Discovery {
+  readonly nodes: readonly Node[]
+  /** Announces this process, and looks who else is there, once a second. Throws while the cache is away. */
+  start(): Promise<void>
+  /** Base address of a process; undefined when it is not known to live. */
+  addressOf(processId: string): Promise<string | undefined>
+  /** Takes this process off the list, so that nobody calls it any more. */
+  leave(): Promise<void>
+  stop(): void
+}
+
+const ANNOUNCE_EVERY_MS = 1_000
+/** Who has not announced itself for so long is gone. By the cache's clock: those of the processes differ. */
+const NODE_MS = 3_000
+const LIST_MS = 60 * 60 * 1_000
+const NODES_MAX = 1_024
+const LIST = 'nodes'
+
+const keyOf = (processId: string): string => `node:${processId}`
+
+export function nodeRegistry({ cache, clock, log, self }: RegistryOptions): Registry {
+  const said = sparing(log)
+  let nodes: readonly Node[] = []
+  let timer: NodeJS.Timeout | undefined
+  let hasLeft = false
+
+  const read = async (processId: string): Promise<Node | undefined> => {
+    const parsed = Node.safeParse(await cache.get(keyOf(processId)))
+    return parsed.success ? parsed.data : undefined
+  }
+
+  const announce = async (): Promise<void> => {
+    if (!self || hasLeft) return
+    await cache.set(keyOf(self.processId), self, NODE_MS)
+    await cache.sorted.add(LIST, self.processId, clock.now(), LIST_MS)
+  }
+
+  const look = async (): Promise<void> => {
+    const listed = await cache.sorted.top(LIST, 0, NODES_MAX - 1)
+    const found = await Promise.all(listed.map(({ member }) => read(member)))
+    const silentSinceMs = clock.now() - LIST_MS
+    for (const { member, score } of listed) if (score < silentSinceMs) await cache.sorted.remove(LIST, member)
+    nodes = found.filter((node) => node !== undefined)
+  }
+
+  /** While the cache is away, those who were there last are believed to be there still. */
+  const turn = async (): Promise<void> => {
+    try {
+      await announce()
+      await look()
+    } catch (error) {
+      said.warn('registry', { err: error }, 'the registry of processes cannot be read; the last list is used')
+    }
+  }
+
+  return {
+    get nodes() {
+      return nodes
+    },
+    async start() {
+      await announce()
+      await look()
+      timer = setInterval(() => void turn(), ANNOUNCE_EVERY_MS)
+    },
+    resolve: async (service) =>
+      nodes.filter(({ services }) => services.includes(service)).map(({ address }) => address),
+    async addressOf(processId) {
+      const known = nodes.find((node) => node.processId === processId)
+      return (known ?? (await read(processId)))?.address
+    },
+    async leave() {
+      hasLeft = true
+      if (self) await cache.delete(keyOf(self.processId))
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** Lists that are looked into one after the other: the first that knows an address decides. */
+export function firstOf(...lists: readonly Discovery[]): Discovery {
+  return {
+    async resolve(service) {
+      for (const list of lists) {
+        const addresses = await list.resolve(service)
+        if (addresses.length > 0) return addresses
+      }
+      return []
+    },
+  }
+}
