@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { core, Fault } from '@meydan/contracts/core'
 import type { Log, Metrics } from '../telemetry/index.ts'
 import type { Clock } from '../time/index.ts'
@@ -24,6 +25,8 @@ export interface MeshServerOptions {
   readonly clock: Clock
   /** Interface and port to listen on; port 0 takes a free one. */
   readonly listen: { readonly address: string; readonly port: number }
+  /** Takes a request to upgrade over; false when it is not its own, and the connection ends. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }
 
 export interface MeshServer {
@@ -123,6 +126,9 @@ export function meshServer(options: MeshServerOptions): MeshServer {
     (request, response) => void answer(request, response),
   )
   server.maxConnections = CONNECTIONS_MAX
+  server.on('upgrade', (request, socket, head) => {
+    if (draining || !options.upgrade?.(request, socket, head)) socket.destroy()
+  })
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
   })

@@ -3,7 +3,7 @@ import { memoryCache } from '@meydan/drivers/memory'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Cache } from '../storage/index.ts'
 import { manualClock } from '../time/index.ts'
-import { firstOf, type Node, nodeRegistry, staticDiscovery } from './index.ts'
+import { firstOf, type Node, nodeRegistry, type Registry, staticDiscovery } from './index.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
@@ -29,7 +29,12 @@ function together() {
     ...shared,
     get: (key) => (isAway ? Promise.reject(new Error('away')) : shared.get(key)),
   }
-  const open = (self?: Node) => nodeRegistry({ cache, clock, log: quietLog, self })
+  const open = async (self?: Node): Promise<Registry> => {
+    const registry = nodeRegistry({ cache, clock, log: quietLog })
+    await registry.start()
+    if (self) await registry.join(self)
+    return registry
+  }
   const pass = async (ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 500) {
       clock.advance(500)
@@ -44,8 +49,7 @@ function together() {
 
 test('C7 processes find one another by what they announce, and who is silent for three seconds is gone', async () => {
   const { open, pass } = together()
-  const [one, two, looker] = [open(node('a', 'rooms')), open(node('b', 'rooms', 'players')), open()]
-  for (const each of [one, two, looker]) await each.start()
+  const [one, two, looker] = [await open(node('a', 'rooms')), await open(node('b', 'rooms', 'players')), await open()]
   await pass(1_000)
   const rooms = async (): Promise<readonly string[]> => (await looker.resolve('rooms')).toSorted()
   expect([await rooms(), await looker.resolve('players'), await looker.resolve('wallet')]).toEqual([
@@ -61,8 +65,7 @@ test('C7 processes find one another by what they announce, and who is silent for
 
 test('C7 who leaves is called no more, and does not come back by a late announcement', async () => {
   const { open, pass } = together()
-  const [one, looker] = [open(node('a', 'rooms')), open()]
-  for (const each of [one, looker]) await each.start()
+  const [one, looker] = [await open(node('a', 'rooms')), await open()]
   await one.leave()
   await pass(2_000)
   expect(await looker.resolve('rooms')).toEqual([])
@@ -71,8 +74,7 @@ test('C7 who leaves is called no more, and does not come back by a late announce
 
 test('C7 E4 while the cache is away, the processes that were there last are still called', async () => {
   const { open, pass, away } = together()
-  const [one, looker] = [open(node('a', 'rooms')), open()]
-  for (const each of [one, looker]) await each.start()
+  const [one, looker] = [await open(node('a', 'rooms')), await open()]
   away(true)
   await pass(10_000)
   expect(await looker.resolve('rooms')).toEqual(['http://a:4100'])
@@ -85,9 +87,7 @@ test('C7 E4 while the cache is away, the processes that were there last are stil
 
 test('C7 a process that has just come is found by its name before the next look', async () => {
   const { open } = together()
-  const [looker, late] = [open(), open(node('z', 'rooms'))]
-  await looker.start()
-  await late.start()
+  const [looker, late] = [await open(), await open(node('z', 'rooms'))]
   expect([await looker.resolve('rooms'), await looker.addressOf('z')]).toEqual([[], 'http://z:4100'])
   for (const each of [looker, late]) each.stop()
 })

@@ -20,15 +20,15 @@ export interface RegistryOptions {
   readonly cache: Cache
   readonly clock: Clock
   readonly log: Log
-  /** This process; undefined for one that only looks. */
-  readonly self: Node | undefined
 }
 
-/** Which processes live, as each announces it every second. Discovery of services that needs no list from an operator. */
+/** Which processes live, as each announces it once a second. Discovery of services that needs no list from an operator. */
 export interface Registry extends Discovery {
   readonly nodes: readonly Node[]
-  /** Announces this process, and looks who else is there, once a second. Throws while the cache is away. */
+  /** Looks who is there, now and once a second. Throws while the cache is away. */
   start(): Promise<void>
+  /** Announces this process from now on. */
+  join(self: Node): Promise<void>
   /** Base address of a process; undefined when it is not known to live. */
   addressOf(processId: string): Promise<string | undefined>
   /** Takes this process off the list, so that nobody calls it any more. */
@@ -45,11 +45,11 @@ const LIST = 'nodes'
 
 const keyOf = (processId: string): string => `node:${processId}`
 
-export function nodeRegistry({ cache, clock, log, self }: RegistryOptions): Registry {
+export function nodeRegistry({ cache, clock, log }: RegistryOptions): Registry {
   const said = sparing(log)
+  let self: Node | undefined
   let nodes: readonly Node[] = []
   let timer: NodeJS.Timeout | undefined
-  let hasLeft = false
 
   const read = async (processId: string): Promise<Node | undefined> => {
     const parsed = Node.safeParse(await cache.get(keyOf(processId)))
@@ -57,7 +57,7 @@ export function nodeRegistry({ cache, clock, log, self }: RegistryOptions): Regi
   }
 
   const announce = async (): Promise<void> => {
-    if (!self || hasLeft) return
+    if (!self) return
     await cache.set(keyOf(self.processId), self, NODE_MS)
     await cache.sorted.add(LIST, self.processId, clock.now(), LIST_MS)
   }
@@ -85,9 +85,12 @@ export function nodeRegistry({ cache, clock, log, self }: RegistryOptions): Regi
       return nodes
     },
     async start() {
-      await announce()
       await look()
       timer = setInterval(() => void turn(), ANNOUNCE_EVERY_MS)
+    },
+    async join(as) {
+      self = as
+      await announce()
     },
     resolve: async (service) =>
       nodes.filter(({ services }) => services.includes(service)).map(({ address }) => address),
@@ -96,8 +99,9 @@ export function nodeRegistry({ cache, clock, log, self }: RegistryOptions): Regi
       return (known ?? (await read(processId)))?.address
     },
     async leave() {
-      hasLeft = true
-      if (self) await cache.delete(keyOf(self.processId))
+      const left = self
+      self = undefined
+      if (left) await cache.delete(keyOf(left.processId))
     },
     stop: () => clearInterval(timer),
   }

@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly roomsMax: number
   /** Keeps every join, leave and input, for replays. */
   readonly record?: boolean
+  /** Others share the cache and the leases: rooms are handed over to them when this process drains, instead of being waited for. */
+  readonly handsOver?: boolean
   /** Ticks the rooms, instead of a loop by the clock. */
   readonly loop?: Loop
 }
@@ -182,6 +184,22 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       if (result.status === 'rejected') log.warn({ err: result.reason }, 'a room was not kept')
   }
 
+  /** The room stops here with its last snapshot, and is free for whoever its players' gateways ask. */
+  const handOver = async (owned: OwnedRoom): Promise<void> => {
+    const { room, lease } = owned
+    if (!drop(room.roomId)) return
+    try {
+      await save(owned)
+      await leases.release(lease)
+    } catch (error) {
+      log.warn(
+        { err: error, roomId: room.roomId },
+        'a room could not be handed over; it goes on when its lease has run out',
+      )
+    }
+    room.close()
+  }
+
   /** However late this is, a room keeps its moment. */
   const keepDue = async (): Promise<void> => {
     const nowMs = clock.monotonic()
@@ -241,6 +259,10 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     },
     async drain(deadlineMs) {
       draining = true
+      if (options.handsOver) {
+        await Promise.all([...held.values()].map(handOver))
+        return
+      }
       const untilMs = clock.monotonic() + deadlineMs
       while (held.size > 0 && clock.monotonic() < untilMs) {
         await new Promise((resolve) => setTimeout(resolve, Math.min(DRAIN_LOOK_MS, deadlineMs)))
