@@ -1,4 +1,4 @@
-import type { Cache } from '@meydan/kernel/storage'
+import { type Cache, checkedKey, checkedTtl } from '@meydan/kernel/storage'
 import type { Clock } from '@meydan/kernel/time'
 import { expiringMap } from './expiring.ts'
 import { type Packed, packValue, unpackValue } from './packed.ts'
@@ -13,8 +13,6 @@ export interface MemoryCacheOptions {
 
 const KEYS_MAX = 200_000
 const BYTES_MAX = 256 * 1024 * 1024
-const KEY_LENGTH_MAX = 256
-const TTL_MS_MAX = 24 * 60 * 60 * 1_000
 
 type Held = Packed | { readonly count: number }
 
@@ -65,16 +63,4 @@ export function memoryCache(clock: Clock, options: MemoryCacheOptions = {}): Mem
     },
     sorted: memorySortedSets(clock),
   }
-}
-
-function checkedKey(key: string): string {
-  if (key.length === 0 || key.length > KEY_LENGTH_MAX) {
-    throw new RangeError(`a cache key has 1 to ${KEY_LENGTH_MAX} characters, not ${key.length}`)
-  }
-  return key
-}
-
-function checkedTtl(ttlMs: number): number {
-  if (!(ttlMs >= 1 && ttlMs <= TTL_MS_MAX)) throw new RangeError(`ttlMs is 1 to ${TTL_MS_MAX}, not ${ttlMs}`)
-  return ttlMs
 }

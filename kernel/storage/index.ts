@@ -1,3 +1,4 @@
+export * from './bounds.ts'
 export * from './cache.ts'
 export * from './database.ts'
 export * from './leases.ts'

@@ -1,0 +1,5 @@
+export { redisCache } from './cache.ts'
+export { connectRedis, type Redis, type RedisOptions } from './connect.ts'
+export { redisLeases } from './leases.ts'
+export { redisLimiter } from './limiter.ts'
+export { redisTopics } from './topics.ts'
