@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import type { Limiter } from '@meydan/kernel/rpc'
 import { fastify } from 'fastify'
 import type { OpenAPIV3 } from 'openapi-types'
 import { answerOrigins } from './cors.ts'
@@ -8,6 +9,7 @@ import type { Edge } from './edge.ts'
 import type { Checks } from './health.ts'
 import { servePages } from './pages.ts'
 import { openRestDoor, refuse } from './rest/door.ts'
+import { addressLimiter } from './rest/limits.ts'
 import { openApi } from './rest/openapi.ts'
 import { openSocketDoor } from './socket/door.ts'
 import { serveWatchers } from './watch.ts'
@@ -16,6 +18,8 @@ export interface GatewayOptions extends Edge {
   readonly version: string
   /** Origins of pages that may call; `*` for all. */
   readonly corsOrigins: readonly string[]
+  /** Counts what addresses ask for. */
+  readonly limiter: Limiter
   /** Requests of one address in 10 s, over all calls. */
   readonly requestsPerWindow: number
   readonly checks: Checks
@@ -59,7 +63,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   app.get('/openapi.json', async () => document)
   serveWatchers(app, options.metrics, options.checks, () => draining)
   await servePages(app, options.pages)
-  openRestDoor(app, options, options.requestsPerWindow)
+  openRestDoor(app, options, addressLimiter(options.limiter, options.requestsPerWindow))
   await app.ready()
   const addressOf = (request: IncomingMessage): string => {
     const forwarded = options.trustProxy ? request.headers['x-forwarded-for'] : undefined

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { memoryCache, memoryLeases, memoryTopics } from '@meydan/drivers/memory'
 import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, migrate, type Postgres } from '@meydan/drivers/postgres'
 import { type Checks, createGateway, createWatchDoor, type Gateway, type GatewayOptions } from '@meydan/gateway'
@@ -26,13 +25,14 @@ import { localRooms } from '@meydan/realtime/line'
 import { createRoomEngine } from '@meydan/realtime/rooms'
 import { publicKeys } from '@meydan/services/identity'
 import { backlogJob } from './backlog.ts'
-import { limiterOf } from './limits.ts'
+import { scaled } from './limits.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { type Listening, withPort } from './ports.ts'
 import { markRunning } from './running.ts'
 import type { Secrets } from './secrets.ts'
 import { allGames, callsNowhere, catalogue } from './services.ts'
 import type { PlatformSettings } from './settings.ts'
+import { openShared } from './shared.ts'
 import { openPostgresServer } from './stores.ts'
 import { startTracing } from './tracing.ts'
 
@@ -75,7 +75,7 @@ interface Opening {
 async function open(opening: Opening): Promise<Where> {
   const { settings, lifecycle, log } = opening
   const plan = await makePlan(settings)
-  const base = basics(opening)
+  const base = await basics(opening)
   const services = servicesOf(settings, base, plan)
   const { otlpUrl } = settings
   if (otlpUrl !== undefined) {
@@ -88,7 +88,7 @@ async function open(opening: Opening): Promise<Where> {
   await lifecycle.open('services', () => host.start(), { drain: (_, ms) => host.drain(ms), stop: () => host.stop() })
   if (stores) await openBus(opening, base, stores, host, wired)
   const meshUrl = plan.meshDoor && (await openMesh(opening, base, host, tokens, plan.meshDoor))
-  const checks: Checks = stores ? { postgres: () => stores.postgres.ping() } : {}
+  const checks: Checks = { ...base.shared.checks, ...(stores && { postgres: () => stores.postgres.ping() }) }
   const door = plan.roles.gateway ? gatewayOptions(opening, base, host, plan.secrets, checks) : undefined
   const url = await openDoor(opening, plan.door, () =>
     door ? createGateway(door) : createWatchDoor({ metrics: base.metrics, checks }),
@@ -99,12 +99,12 @@ async function open(opening: Opening): Promise<Where> {
 }
 
 /** What every process has, whatever its roles. */
-function basics({ settings, log }: Opening) {
+async function basics({ settings, log, lifecycle }: Opening) {
   const metrics = createMetrics({ process: true })
-  const cache = memoryCache(systemClock)
-  metrics.observe('meydan_cache_keys', 'Keys in the cache of this process', () => cache.keys())
-  const leases = memoryLeases(systemClock)
-  const topics = memoryTopics(log)
+  const shared = await lifecycle.open('shared stores', () => openShared(settings, log, metrics), {
+    stop: (it) => it.close(),
+  })
+  const { cache, leases } = shared
   const nextId = idMaker(systemClock, settings.node)
   const processId = `node-${settings.node}`
   const engine = createRoomEngine({
@@ -117,9 +117,9 @@ function basics({ settings, log }: Opening) {
     processId,
     roomsMax: settings.roomsMax,
   })
-  return { metrics, cache, leases, topics, nextId, processId, engine }
+  return { metrics, shared, nextId, processId, engine }
 }
-type Basics = ReturnType<typeof basics>
+type Basics = Awaited<ReturnType<typeof basics>>
 
 interface StoreParts {
   readonly postgres: Postgres
@@ -181,7 +181,7 @@ async function openHost(opening: Opening, base: Basics, parts: HostParts): Promi
     services,
     kit: kitMaker(opening, base, stores, wired),
     remote: { contracts: plan.remote, link },
-    limiter: limiterOf(systemClock, settings.limitScale),
+    limiter: scaled(base.shared.limiter(), settings.limitScale),
     log,
     metrics,
     clock: systemClock,
@@ -197,7 +197,8 @@ function kitMaker(
   stores: StoreParts | undefined,
   wired: Wired,
 ): (service: AnyService) => Promise<KitParts> {
-  const { metrics, cache, leases, topics, nextId } = base
+  const { metrics, nextId } = base
+  const { cache, leases, topics } = base.shared
   const clock = systemClock
   return async (service) => {
     if (!stores) throw new Error('services need stores')
@@ -251,7 +252,7 @@ async function openMesh(
 
 function gatewayOptions(
   { settings, log }: Opening,
-  { metrics, topics, engine }: Basics,
+  { metrics, shared, engine }: Basics,
   host: Host,
   secrets: Secrets,
   checks: Checks,
@@ -261,7 +262,8 @@ function gatewayOptions(
     dispatch: (call, input, context) => host.call(call, input, context),
     verify: tokenVerifier(publicKeys(secrets.identity), systemClock),
     rooms: engine,
-    topics,
+    topics: shared.topics,
+    limiter: shared.limiter(),
     clock: systemClock,
     log,
     metrics,

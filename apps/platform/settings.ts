@@ -79,6 +79,21 @@ export const settings = {
     default: '16',
     help: 'connections to Postgres at most',
   }),
+  redisUrl: setting({
+    env: 'MEYDAN_REDIS_URL',
+    schema: z
+      .url({ protocol: /^rediss?$/, message: 'should look like redis://user:password@host:6379 (rediss: with TLS)' })
+      .optional(),
+    default: null,
+    help: 'a Redis that processes share for cache, leases, topics and limits; without one each has its own',
+    secret: true,
+  }),
+  redisPrefix: setting({
+    env: 'MEYDAN_REDIS_PREFIX',
+    schema: z.string().regex(/^[\w.:-]{1,64}$/, 'letters, digits, dots, colons and dashes'),
+    default: 'meydan:',
+    help: 'before every key and channel in Redis; installations that share one need different ones',
+  }),
   corsOrigins: setting({
     env: 'MEYDAN_CORS_ORIGINS',
     schema: commaList,

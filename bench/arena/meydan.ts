@@ -3,6 +3,7 @@ import { core, type Game } from '@meydan/contracts/core'
 import { memoryCache, memoryLeases, memoryTopics } from '@meydan/drivers/memory'
 import { arena } from '@meydan/games/arena'
 import { createGateway } from '@meydan/gateway'
+import { memoryLimiter } from '@meydan/kernel/rpc'
 import { createMetrics } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
 import { createRoomEngine } from '@meydan/realtime/rooms'
@@ -51,6 +52,7 @@ export async function openMeydan(played: Played): Promise<RoomServer> {
     trustProxy: false,
     version: 'bench',
     corsOrigins: [],
+    limiter: memoryLimiter(clock),
     requestsPerWindow: 100_000,
     checks: {},
     pages: null,

@@ -4,6 +4,7 @@ import { quietLog } from '@meydan/conformance/harness'
 import { core } from '@meydan/contracts/core'
 import { memoryTopics } from '@meydan/drivers/memory'
 import { createGateway } from '@meydan/gateway'
+import { memoryLimiter } from '@meydan/kernel/rpc'
 import { createMetrics } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
 import { Server } from 'socket.io'
@@ -48,6 +49,7 @@ export const SERVERS: { readonly [name in Contestant]: () => Promise<Broadcaster
       trustProxy: false,
       version: 'bench',
       corsOrigins: [],
+      limiter: memoryLimiter(systemClock),
       requestsPerWindow: 10_000,
       checks: {},
       pages: null,

@@ -4,7 +4,7 @@ import { connectPostgres } from '@meydan/drivers/postgres'
 import { createGateway } from '@meydan/gateway'
 import { createOutbox } from '@meydan/kernel/events'
 import { idMaker } from '@meydan/kernel/ids'
-import { bareKit, createHost, service } from '@meydan/kernel/rpc'
+import { bareKit, createHost, memoryLimiter, service } from '@meydan/kernel/rpc'
 import { createLog, createMetrics } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
 import { tokenVerifier } from '@meydan/kernel/tokens'
@@ -51,6 +51,7 @@ const gateway = await createGateway({
   version: 'bench',
   corsOrigins: ['*'],
   // The limit is counted as always; the load comes from one address and must not be stopped by it.
+  limiter: memoryLimiter(clock),
   requestsPerWindow: 1_000_000_000,
   checks: {},
   pages: null,

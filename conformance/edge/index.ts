@@ -1,7 +1,7 @@
 import { quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { core, ROLES } from '@meydan/contracts/core'
 import { createGateway } from '@meydan/gateway'
-import { type AnyService, createHost, type Kit, type Link } from '@meydan/kernel/rpc'
+import { type AnyService, createHost, type Kit, type Link, memoryLimiter } from '@meydan/kernel/rpc'
 import { z } from 'zod'
 
 export interface Answer {
@@ -52,6 +52,7 @@ export async function serviceEdge(service: AnyService, kit: AnyKit): Promise<Ser
     trustProxy: false,
     version: 'test',
     corsOrigins: [],
+    limiter: memoryLimiter(clock),
     requestsPerWindow: 10_000,
     checks: {},
     pages: null,

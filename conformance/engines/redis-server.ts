@@ -1,12 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { freePort } from '@meydan/conformance/platform'
 
 const REDIS_SERVER = process.env.REDIS_SERVER_PATH ?? 'redis-server'
+
+/** A test that fails before it can close its server neither waits for it nor leaves it running. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => running.forEach((child) => void child.kill('SIGKILL')))
 
 export const hasRedis = (): boolean => spawnSync(REDIS_SERVER, ['--version']).status === 0
 
@@ -59,21 +64,23 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
   }
 }
 
-async function spawned(args: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(REDIS_SERVER, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+async function spawned(args: readonly string[]): Promise<ChildProcessByStdio<null, Readable, null>> {
+  const child = spawn(REDIS_SERVER, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  child.unref()
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const failed = once(child, 'error').then(([error]) => {
     throw new Error('redis-server cannot be started: run .ci/engines/install', { cause: error })
   })
-  await Promise.race([readied(child), failed])
+  await Promise.race([readied(child.stdout), failed])
   // What it goes on printing is nobody's: unread, it would fill the pipe and hold the server up.
-  child.stdout?.resume()
+  child.stdout.resume()
   return child
 }
 
-async function readied(child: ChildProcess): Promise<void> {
-  if (!child.stdout) throw new Error('redis-server has no output')
+async function readied(output: Readable): Promise<void> {
   const lines: string[] = []
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of createInterface({ input: output })) {
     lines.push(line)
     if (line.includes('Ready to accept connections')) return
   }

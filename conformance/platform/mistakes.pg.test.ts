@@ -96,6 +96,24 @@ describe("DESIGN §10 an operator's mistake ends the start with one sentence, an
     expect(locked).not.toContain('not-the-password')
   })
 
+  test('a Redis of his own that is not there, or is something else', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    const port = await freePort()
+    const [nowhere, mute, noUrl] = await Promise.all([
+      refusal({ MEYDAN_REDIS_URL: `redis://:secret@127.0.0.1:${port}` }),
+      refusal({ MEYDAN_REDIS_URL: `redis://:secret@127.0.0.1:${address.port}` }),
+      refusal({ MEYDAN_REDIS_URL: 'localhost:6379' }),
+    ])
+    expect(nowhere).toMatch(new RegExp(`Nothing answers at 127.0.0.1:${port}: .*MEYDAN_REDIS_URL`))
+    expect(mute).toMatch(new RegExp(`Redis at 127.0.0.1:${address.port} does not answer: .*MEYDAN_REDIS_URL`))
+    expect(noUrl).toMatch(/MEYDAN_REDIS_URL: should look like redis:\/\//)
+    expect(nowhere + mute).not.toContain('secret')
+    silent.close()
+  })
+
   test('a setting with a bad value, an unknown one, an unknown role, and secrets that production needs', async () => {
     const [bad, unknown, role, production] = await Promise.all([
       refusal({ MEYDAN_PORT: 'x' }),

@@ -93,14 +93,18 @@ function metered(client: RedisClient, { clock, metrics }: RedisOptions): Ask {
 
 /** The oldest Redis whose commands are used (`ZRANGE … REV`). */
 const VERSION_MIN = [6, 2] as const
+const SLOT_MAX = 16_383
 
 async function checkServer(client: RedisClient): Promise<void> {
-  const { version, role } = await client.hello()
+  const { version, role, mode } = await client.hello()
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major < VERSION_MIN[0] || (major === VERSION_MIN[0] && minor < VERSION_MIN[1])) {
     throw new OperatorError(`Redis ${version} is too old for Meydan: use version ${VERSION_MIN.join('.')} or newer.`)
   }
   if (role !== 'master') {
     throw new OperatorError('MEYDAN_REDIS_URL leads to a replica, which cannot be written: name the primary server.')
+  }
+  if (mode === 'cluster' && (await client.clusterSlots()).some(({ from, to }) => from > 0 || to < SLOT_MAX)) {
+    throw new OperatorError('MEYDAN_REDIS_URL leads to a cluster of several servers: name one that holds every slot.')
   }
 }

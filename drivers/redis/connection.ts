@@ -39,6 +39,7 @@ export async function openConnection({ url, prefix, name, log }: ConnectionOptio
     commandsQueueMaxLength: WAITING_MAX,
     commandOptions: { timeout: 0 },
     maintNotifications: 'disabled',
+    disableClientInfo: true,
     socket: {
       connectTimeout: CONNECT_MS_MAX,
       socketTimeout: CONNECT_MS_MAX,

@@ -6,7 +6,7 @@ import type { TokenOwner } from '@meydan/kernel/tokens'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge } from '../edge.ts'
 import { type OnConnection, watchConnections } from './connections.ts'
-import { addressLimiter, tellLimit } from './limits.ts'
+import { type AddressLimiter, tellLimit } from './limits.ts'
 import { MSGPACK, readJson, readMsgpack, wantsMsgpack, writePayload } from './payload.ts'
 import { readSealKey, seal } from './seal.ts'
 
@@ -15,8 +15,7 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 const REQUEST_ID = /^[\w.-]{1,64}$/
 
 /** A route for every procedure that has one. Bodies are read here; whether they fit is the pipeline's to say. */
-export function openRestDoor(app: FastifyInstance, edge: Edge, requestsPerWindow: number): void {
-  const limitAddress = addressLimiter(requestsPerWindow, edge.clock)
+export function openRestDoor(app: FastifyInstance, edge: Edge, limitAddress: AddressLimiter): void {
   const contextsOf = watchConnections()
   app.removeAllContentTypeParsers()
   // A parser is handed its whole body; what it throws goes through the error handler like any fault.
@@ -41,7 +40,7 @@ export function openRestDoor(app: FastifyInstance, edge: Edge, requestsPerWindow
 
 interface Door {
   readonly edge: Edge
-  readonly limitAddress: ReturnType<typeof addressLimiter>
+  readonly limitAddress: AddressLimiter
   readonly contextsOf: (socket: Socket) => OnConnection
 }
 
@@ -52,7 +51,8 @@ function addRoute(app: FastifyInstance, { edge, limitAddress, contextsOf }: Door
     url,
     handler: async (request, reply) => {
       const { ip } = request
-      const addressLimit = limitAddress(ip)
+      const limited = limitAddress(ip)
+      const addressLimit = limited instanceof Promise ? await limited : limited
       const caller = callerOf(edge, request, ip)
       const context = openContext({
         caller: caller instanceof Promise ? await caller : caller,

@@ -3,7 +3,7 @@ import { quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { type Contract, command, contract, core, query } from '@meydan/contracts/core'
 import { roomsErrors } from '@meydan/contracts/rooms'
 import { memoryTopics } from '@meydan/drivers/memory'
-import { bareKit, createHost, service } from '@meydan/kernel/rpc'
+import { bareKit, createHost, memoryLimiter, service } from '@meydan/kernel/rpc'
 import { systemClock } from '@meydan/kernel/time'
 import type { AttachRequest, RoomDoor, RoomSink } from '@meydan/realtime/rooms'
 import { WebSocket } from 'ws'
@@ -131,6 +131,7 @@ export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestG
     trustProxy: false,
     version: 'test',
     corsOrigins: ['https://game.example'],
+    limiter: memoryLimiter(systemClock),
     requestsPerWindow,
     checks: {},
     pages: null,
