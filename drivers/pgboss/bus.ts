@@ -1,17 +1,19 @@
-import type { Bus, DeadLetter, Envelope, Subscription } from '@meydan/kernel/events'
-import { type Log, sparing } from '@meydan/kernel/telemetry'
-import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
-import { createGate, type Gate } from './gate.ts'
-import { readDeadLetters, readDepth, readSubscribers, sweepFailed } from './jobs.ts'
 import {
+  attempt,
+  type Bus,
   checkedGroup,
-  DEAD_QUEUE_OPTIONS,
-  deadQueue,
-  orderedInsertions,
-  queueOptions,
+  createGate,
+  type DeadLetter,
+  type Envelope,
+  type Gate,
   RETRY_DEFAULT,
   type RetryPolicy,
-} from './queues.ts'
+  type Subscription,
+} from '@meydan/kernel/events'
+import { type Log, sparing } from '@meydan/kernel/telemetry'
+import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
+import { readDeadLetters, readDepth, readSubscribers, sweepFailed } from './jobs.ts'
+import { DEAD_QUEUE_OPTIONS, deadQueue, orderedInsertions, queueOptions } from './queues.ts'
 
 export interface PgBossBusOptions {
   /** `postgres://…` of the database that also holds the services' schemas, or of another one. */
@@ -41,8 +43,6 @@ const HOUR_S = 60 * 60
 const SWEEP_MS = 2_000
 /** The failed job is written right after its handler returned. */
 const SWEEP_SOON_MS = 20
-const HANDLE_MS_MAX = 30_000
-const ERROR_LENGTH_MAX = 4_000
 const REDRIVE_BATCH = 1_000
 
 /** The bus on Postgres: pg-boss, one queue a consumer group, in order for one key. */
@@ -166,19 +166,11 @@ export function pgBossBus(options: PgBossBusOptions): Bus {
 }
 
 async function handleOne(subscription: Subscription, job: JobWithMetadata<Envelope>, log: Log): Promise<JobResult> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`not done after ${HANDLE_MS_MAX} ms`)), HANDLE_MS_MAX)
-  try {
-    await Promise.race([subscription.handle(job.data), late])
-    return { id: job.id, status: 'completed' }
-  } catch (error) {
-    const last = job.retryCount >= job.retryLimit
-    const about = { err: error, group: subscription.group, event: job.data.name, eventId: job.data.id }
-    if (last) log.error(about, 'an event is a dead letter now')
-    else log.warn({ ...about, attempt: job.retryCount + 1 }, 'an event was not handled; it will be tried again')
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return { id: job.id, status: 'failed', output: { message: message.slice(0, ERROR_LENGTH_MAX) } }
-  } finally {
-    clearTimeout(timer)
-  }
+  const failure = await attempt(subscription, job.data)
+  if (!failure) return { id: job.id, status: 'completed' }
+  const last = job.retryCount >= job.retryLimit
+  const about = { err: failure.error, group: subscription.group, event: job.data.name, eventId: job.data.id }
+  if (last) log.error(about, 'an event is a dead letter now')
+  else log.warn({ ...about, attempt: job.retryCount + 1 }, 'an event was not handled; it will be tried again')
+  return { id: job.id, status: 'failed', output: { message: failure.text } }
 }

@@ -1,16 +1,5 @@
-import type { Envelope } from '@meydan/kernel/events'
+import type { Envelope, RetryPolicy } from '@meydan/kernel/events'
 import type { JobInsert, Queue } from 'pg-boss'
-
-export interface RetryPolicy {
-  /** Tries after the first; then the event is a dead letter. */
-  readonly retries: number
-  /** Seconds before the first retry; each further one waits about twice as long. 0: all at once. */
-  readonly delayS: number
-  readonly delayMaxS: number
-}
-
-/** Some six minutes in all: long enough for a deployment or a restart to pass, short enough for somebody to still care. */
-export const RETRY_DEFAULT: RetryPolicy = { retries: 8, delayS: 1, delayMaxS: 120 }
 
 const DAY_S = 24 * 60 * 60
 /** Events wait this long for a consumer that is down, and dead letters for somebody to look. */
@@ -21,13 +10,7 @@ const HANDLED_KEPT_S = 60 * 60
 const HEARTBEAT_S = 10
 const EXPIRE_S = 120
 
-const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/i
 const DEAD_PREFIX = 'dead/'
-
-export function checkedGroup(group: string): string {
-  if (!GROUP_NAME.test(group)) throw new RangeError(`'${group}' is no name for a consumer group`)
-  return group
-}
 
 export function deadQueue(group: string): string {
   return DEAD_PREFIX + group

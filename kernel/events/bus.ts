@@ -46,3 +46,11 @@ export interface Bus {
   /** Finishes what runs, bounded by `deadlineMs`. */
   stop(deadlineMs: number): Promise<void>
 }
+
+const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/i
+
+/** The name of a consumer group as drivers may build their own names on it. Throws a RangeError for any other. */
+export function checkedGroup(group: string): string {
+  if (!GROUP_NAME.test(group)) throw new RangeError(`'${group}' is no name for a consumer group`)
+  return group
+}
