@@ -1,5 +1,6 @@
 export * from './callers.ts'
 export * from './database.ts'
 export * from './hand-loop.ts'
+export * from './kafka.ts'
 export * from './kit.ts'
 export * from './quiet.ts'
