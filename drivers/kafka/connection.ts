@@ -1,0 +1,67 @@
+import { OperatorError } from '@meydan/kernel/config'
+import { type Admin, findErrorBy } from '@platformatic/kafka'
+
+/** How every client of ours reaches the brokers. Times are in milliseconds. */
+export interface Connection {
+  readonly clientId: string
+  readonly bootstrapBrokers: string[]
+  readonly connectTimeout: number
+  readonly requestTimeout: number
+  readonly timeout: number
+  readonly retries: number
+  readonly retryDelay: number
+}
+
+export function connectionTo(brokers: readonly string[]): Connection {
+  return {
+    clientId: 'meydan',
+    bootstrapBrokers: [...brokers],
+    connectTimeout: 3_000,
+    // A member waits this long for the others of its group to join; see REBALANCE_MS in feed.ts.
+    requestTimeout: 20_000,
+    timeout: 5_000,
+    // A leader that has moved is found within a second or so; what takes longer is for the caller to try again.
+    retries: 4,
+    retryDelay: 300,
+  }
+}
+
+const REACH_MS_MAX = 10_000
+
+/** Throws an OperatorError that says what to do unless one of the brokers answers within 10 s. */
+export async function assertReachable(admin: Admin, brokers: readonly string[]): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`no answer in ${REACH_MS_MAX} ms`)), REACH_MS_MAX)
+  try {
+    await Promise.race([admin.metadata({ topics: [], forceUpdate: true }), late])
+  } catch (cause) {
+    throw new OperatorError(sentenceOf(cause, brokers.join(', ')), { cause })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function sentenceOf(cause: unknown, brokers: string): string {
+  const root = rootOf(cause)
+  const code = root instanceof Error && 'code' in root ? String(root.code) : ''
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `Nothing answers at ${brokers}: start Kafka there, or correct MEYDAN_KAFKA_BROKERS.`
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The host of ${brokers} cannot be found: correct MEYDAN_KAFKA_BROKERS.`
+    default:
+      return `No Kafka answers at ${brokers} (${root instanceof Error ? root.message : String(root)}): correct MEYDAN_KAFKA_BROKERS.`
+  }
+}
+
+/** What went wrong first: the client wraps it in what it tried in vain. */
+function rootOf(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0])
+  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error
+}
+
+/** Whether the broker's answer was this error of the protocol (`TOPIC_ALREADY_EXISTS`). */
+export function answered(error: unknown, apiId: string): boolean {
+  return error instanceof Error && findErrorBy(error, 'apiId', apiId) !== null
+}

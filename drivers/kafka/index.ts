@@ -1,0 +1,1 @@
+export { type KafkaBus, type KafkaBusOptions, kafkaBus } from './bus.ts'
