@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, migrate, type Postgres } from '@meydan/drivers/postgres'
 import { type Checks, createGateway, createWatchDoor, type Gateway, type GatewayOptions } from '@meydan/gateway'
 import { OperatorError } from '@meydan/kernel/config'
@@ -33,7 +32,7 @@ import type { Secrets } from './secrets.ts'
 import { allGames, callsNowhere, catalogue } from './services.ts'
 import type { PlatformSettings } from './settings.ts'
 import { openShared } from './shared.ts'
-import { openPostgresServer } from './stores.ts'
+import { makeBus, openPostgresServer } from './stores.ts'
 import { startTracing } from './tracing.ts'
 
 export const VERSION = '0.1.0'
@@ -82,13 +81,16 @@ async function open(opening: Opening): Promise<Where> {
     const origin = { version: VERSION, region: settings.region, processId: base.processId }
     await lifecycle.open('tracing', () => startTracing(otlpUrl, origin), { stop: (tracing) => tracing.stop() })
   }
-  const stores = services.length > 0 ? await openStores(opening) : undefined
+  const stores = services.length > 0 ? await openStores(opening, base) : undefined
   const tokens = serviceTokens(plan.secrets.mesh, systemClock)
   const { host, wired } = await openHost(opening, base, { plan, services, tokens, stores })
   await lifecycle.open('services', () => host.start(), { drain: (_, ms) => host.drain(ms), stop: () => host.stop() })
   if (stores) await openBus(opening, base, stores, host, wired)
   const meshUrl = plan.meshDoor && (await openMesh(opening, base, host, tokens, plan.meshDoor))
-  const checks: Checks = { ...base.shared.checks, ...(stores && { postgres: () => stores.postgres.ping() }) }
+  const checks: Checks = {
+    ...base.shared.checks,
+    ...(stores && { postgres: () => stores.postgres.ping(), ...stores.busChecks }),
+  }
   const door = plan.roles.gateway ? gatewayOptions(opening, base, host, plan.secrets, checks) : undefined
   const url = await openDoor(opening, plan.door, () =>
     door ? createGateway(door) : createWatchDoor({ metrics: base.metrics, checks }),
@@ -124,9 +126,10 @@ type Basics = Awaited<ReturnType<typeof basics>>
 interface StoreParts {
   readonly postgres: Postgres
   readonly bus: Bus
+  readonly busChecks: Checks
 }
 
-async function openStores({ settings, log, say, lifecycle }: Opening): Promise<StoreParts> {
+async function openStores({ settings, log, say, lifecycle }: Opening, { metrics }: Basics): Promise<StoreParts> {
   const server = await lifecycle.open('postgres', () => openPostgresServer(settings, log, say), {
     stop: (it) => it.stop(),
   })
@@ -136,7 +139,8 @@ async function openStores({ settings, log, say, lifecycle }: Opening): Promise<S
     { stop: (it) => it.close() },
   )
   await lifecycle.open('mark', () => markRunning(settings.data, server.url), { stop: (mark) => mark.remove() })
-  return { postgres, bus: pgBossBus({ url: server.url, log }) }
+  const { bus, checks } = makeBus(settings, { postgresUrl: server.url, log, metrics })
+  return { postgres, bus, busChecks: checks }
 }
 
 /** The services of this process. Throws an OperatorError when one calls another that answers nowhere. */

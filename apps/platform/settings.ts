@@ -4,6 +4,7 @@ import { z } from 'zod'
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const milliseconds = z.coerce.number().int().min(0).max(86_400_000)
+const broker = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'should look like host:9092,host:9092')
 const commaList = z
   .string()
   .transform((text) => text.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()])))
@@ -93,6 +94,24 @@ export const settings = {
     schema: z.string().regex(/^[\w.:-]{1,64}$/, 'letters, digits, dots, colons and dashes'),
     default: 'meydan:',
     help: 'before every key and channel in Redis; installations that share one need different ones',
+  }),
+  kafkaBrokers: setting({
+    env: 'MEYDAN_KAFKA_BROKERS',
+    schema: commaList.pipe(z.array(broker).max(100)),
+    default: '',
+    help: 'some brokers of a Kafka that carries events instead of Postgres: host:9092,host:9092',
+  }),
+  kafkaPartitions: setting({
+    env: 'MEYDAN_KAFKA_PARTITIONS',
+    schema: z.coerce.number().int().min(1).max(1_000),
+    default: '6',
+    help: 'partitions of each topic of events; processes beyond that number have no share in a group, and it stays as it is',
+  }),
+  kafkaRetentionDays: setting({
+    env: 'MEYDAN_KAFKA_RETENTION_DAYS',
+    schema: z.coerce.number().int().min(1).max(90),
+    default: '90',
+    help: 'how long Kafka keeps events and dead letters, 1 to 90',
   }),
   corsOrigins: setting({
     env: 'MEYDAN_CORS_ORIGINS',

@@ -1,8 +1,11 @@
+import { kafkaBus } from '@meydan/drivers/kafka'
 import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, type Postgres, startEmbeddedPostgres } from '@meydan/drivers/postgres'
+import type { Checks } from '@meydan/gateway'
 import { readSettings } from '@meydan/kernel/config'
 import type { Bus } from '@meydan/kernel/events'
-import { createLog, type Log } from '@meydan/kernel/telemetry'
+import { createLog, createMetrics, type Log, type Metrics } from '@meydan/kernel/telemetry'
+import { systemClock } from '@meydan/kernel/time'
 import { openDataFolder } from './data.ts'
 import { findRunning } from './running.ts'
 import { type PlatformSettings, settings } from './settings.ts'
@@ -23,6 +26,33 @@ export async function openPostgresServer(
   return startEmbeddedPostgres({ dataDir: data, log, ...(onProgress && { onProgress }) })
 }
 
+export interface BusParts {
+  /** Of the database whose schemas hold the outboxes. */
+  readonly postgresUrl: string
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Connections to Postgres at most, for a bus that stands on it. */
+  readonly poolMax?: number
+}
+
+/** The bus that the settings ask for, and what readiness asks about it beyond Postgres. */
+export function makeBus(values: PlatformSettings, parts: BusParts): { bus: Bus; checks: Checks } {
+  const { kafkaBrokers, kafkaPartitions, kafkaRetentionDays } = values
+  const { postgresUrl, log, metrics, poolMax } = parts
+  if (kafkaBrokers.length === 0) {
+    return { bus: pgBossBus({ url: postgresUrl, log, ...(poolMax !== undefined && { poolMax }) }), checks: {} }
+  }
+  const bus = kafkaBus({
+    brokers: kafkaBrokers,
+    partitions: kafkaPartitions,
+    retentionDays: kafkaRetentionDays,
+    log,
+    metrics,
+    clock: systemClock,
+  })
+  return { bus, checks: { kafka: () => bus.ping() } }
+}
+
 /** Database and bus, for commands that look at what the platform keeps, whether it runs now or not. */
 export interface Stores {
   readonly postgres: Postgres
@@ -37,7 +67,7 @@ export async function withStores(work: (stores: Stores) => Promise<void>): Promi
   const server =
     running === undefined ? await openPostgresServer(values, log) : { url: running, stop: async () => undefined }
   const postgres = await connectPostgres({ url: server.url, poolMax: 2, log, applicationName: 'meydan-cli' })
-  const bus = pgBossBus({ url: server.url, log, poolMax: 2 })
+  const { bus } = makeBus(values, { postgresUrl: server.url, log, metrics: createMetrics(), poolMax: 2 })
   try {
     await bus.start()
     await work({ postgres, bus })

@@ -50,8 +50,8 @@ const HANDLERS_PER_GROUP = 4
 
 /** The bus on Kafka: a topic an event, a consumer group for each event that a group hears. */
 export function kafkaBus(options: KafkaBusOptions): KafkaBus {
-  const { brokers, log, clock, retry = RETRY_DEFAULT } = options
-  const connection = connectionTo(brokers)
+  const { log, clock, retry = RETRY_DEFAULT } = options
+  const connection = connectionTo(options.brokers)
   const names = createNames(options.prefix ?? PREFIX)
   const admin = new Admin(connection)
   const producing = createProducing(connection)
@@ -113,7 +113,7 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
 
   return {
     async start() {
-      await assertReachable(admin, brokers)
+      await assertReachable(connection)
       await topics.ensureDead()
     },
     async publish(batch) {

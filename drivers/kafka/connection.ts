@@ -1,5 +1,6 @@
 import { OperatorError } from '@meydan/kernel/config'
-import { type Admin, findErrorBy } from '@platformatic/kafka'
+import { Admin, findErrorBy } from '@platformatic/kafka'
+import { within } from './within.ts'
 
 /** How every client of ours reaches the brokers. Times are in milliseconds. */
 export interface Connection {
@@ -27,17 +28,20 @@ export function connectionTo(brokers: readonly string[]): Connection {
 }
 
 const REACH_MS_MAX = 10_000
+const ANSWER_MS_MAX = 3_000
 
 /** Throws an OperatorError that says what to do unless one of the brokers answers within 10 s. */
-export async function assertReachable(admin: Admin, brokers: readonly string[]): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`no answer in ${REACH_MS_MAX} ms`)), REACH_MS_MAX)
+export async function assertReachable(connection: Connection): Promise<void> {
+  const brokers = connection.bootstrapBrokers.join(', ')
+  // A client that gives up soon: what it still waits for would hold up the end of the process.
+  const admin = new Admin({ ...connection, requestTimeout: ANSWER_MS_MAX, retries: 1 })
   try {
-    await Promise.race([admin.metadata({ topics: [], forceUpdate: true }), late])
+    const inTime = await within(REACH_MS_MAX, admin.metadata({ topics: [] }))
+    if (!inTime) throw new Error(`no answer in ${REACH_MS_MAX} ms`)
   } catch (cause) {
-    throw new OperatorError(sentenceOf(cause, brokers.join(', ')), { cause })
+    throw new OperatorError(sentenceOf(cause, brokers), { cause })
   } finally {
-    clearTimeout(timer)
+    await admin.close()
   }
 }
 

@@ -6,6 +6,7 @@ import type { Handling } from './handling.ts'
 import type { FeedNames } from './names.ts'
 import { createReader } from './reader.ts'
 import { createTenure, type Tenure } from './tenure.ts'
+import { within } from './within.ts'
 
 export interface FeedParts {
   readonly names: FeedNames
@@ -26,6 +27,7 @@ const HEARTBEAT_MS = 1_000
 const REBALANCE_MS = 15_000
 /** What runs when partitions are handed over is waited for this long; it must end before the session does. */
 const HAND_OVER_MS = 5_000
+const LEAVE_MS_MAX = 2_000
 const AGAIN_MS = 1_000
 
 export function openFeed(parts: FeedParts): Feed {
@@ -108,7 +110,7 @@ function createMembership({ names, connection, said, handling }: FeedParts) {
     async leave(withinMs: number): Promise<void> {
       await handOver(withinMs)
       try {
-        await consumer.close(true)
+        await within(LEAVE_MS_MAX, consumer.close(true))
       } catch (error) {
         // The brokers find out by themselves when the session ends.
         said.warn('leave', { err: error, ...names }, 'a consumer group could not be told of our leaving')

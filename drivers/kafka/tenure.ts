@@ -6,6 +6,7 @@ import type { FeedNames } from './names.ts'
 import { createProgress, type Progress } from './progress.ts'
 import type { Bounds, Chunk, Place, Reader } from './reader.ts'
 import { readEnvelope, readRetry, type StoredRecord } from './records.ts'
+import { within } from './within.ts'
 
 export interface TenureParts {
   readonly names: FeedNames
@@ -185,11 +186,4 @@ function startOf(bounds: Bounds = { first: 0n, end: 0n }, committed = -1n): bigi
 function changed(committed: ReadonlyMap<Progress, bigint>, progress: Progress, at: Omit<Place, 'offset'>) {
   const offset = progress.committable
   return committed.get(progress) === offset ? [] : [{ progress, place: { ...at, offset } }]
-}
-
-/** Waits for the work, but no longer than this. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const timeout = new AbortController()
-  await Promise.race([work, delay(ms, undefined, { signal: timeout.signal }).catch(() => undefined)])
-  timeout.abort()
 }
