@@ -1,0 +1,126 @@
+import { parseAllDocuments } from 'yaml'
+import { z } from 'zod'
+import { inRepo, KUBERNETES_SCHEMAS, run } from './tools.ts'
+
+const CHART = inRepo('deploy/helm/meydan')
+/** A helm that was built from source believes that it speaks to an old cluster. */
+const CLUSTER = ['--kube-version', '1.36.0']
+
+/** How each environment, and each region of production, is installed. */
+export const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
+  'as it comes': [],
+  development: ['values-development.yaml'],
+  integration: ['values-integration.yaml'],
+  'production in eu-central': ['values-production.yaml', 'regions/eu-central.yaml'],
+  'production in tr-istanbul': ['values-production.yaml', 'regions/tr-istanbul.yaml'],
+  'production in us-east': ['values-production.yaml', 'regions/us-east.yaml'],
+}
+
+const Labels = z.record(z.string(), z.string())
+const Probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string() }) })
+const Variable = z.object({ name: z.string(), value: z.string().optional(), valueFrom: z.unknown().optional() })
+
+const Container = z.object({
+  env: z.array(Variable),
+  securityContext: z.unknown(),
+  startupProbe: Probe,
+  readinessProbe: Probe,
+  livenessProbe: Probe,
+  lifecycle: z.object({ preStop: z.object({ sleep: z.object({ seconds: z.number() }) }) }),
+  resources: z.object({
+    requests: z.object({ cpu: z.string(), memory: z.string() }),
+    limits: z.object({ memory: z.string() }),
+  }),
+})
+export const Workload = z.object({
+  kind: z.enum(['Deployment', 'StatefulSet']),
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({
+    replicas: z.number().optional(),
+    ordinals: z.object({ start: z.number() }).optional(),
+    template: z.object({
+      metadata: z.object({ labels: Labels }),
+      spec: z.object({
+        enableServiceLinks: z.boolean(),
+        automountServiceAccountToken: z.boolean(),
+        terminationGracePeriodSeconds: z.number(),
+        securityContext: z.unknown(),
+        containers: z.tuple([Container]),
+      }),
+    }),
+  }),
+})
+export type Workload = z.infer<typeof Workload>
+
+const Peer = z.strictObject({
+  podSelector: z.object({ matchLabels: Labels }).optional(),
+  namespaceSelector: z.object({ matchLabels: Labels }).optional(),
+})
+const Rule = z.strictObject({ from: z.array(Peer).min(1), ports: z.array(z.strictObject({ port: z.string() })).min(1) })
+export const NetworkPolicy = z.object({
+  kind: z.literal('NetworkPolicy'),
+  spec: z.strictObject({
+    podSelector: z.object({ matchLabels: Labels }),
+    policyTypes: z.array(z.string()),
+    ingress: z.array(Rule),
+  }),
+})
+export type NetworkPolicy = z.infer<typeof NetworkPolicy>
+
+export const Ingress = z.object({
+  kind: z.literal('Ingress'),
+  metadata: z.object({ annotations: Labels }),
+  spec: z.object({
+    rules: z.tuple([
+      z.object({ http: z.object({ paths: z.array(z.object({ path: z.string(), pathType: z.string() })) }) }),
+    ]),
+  }),
+})
+
+const Metric = z.union([
+  z.object({ type: z.literal('Pods'), pods: z.object({ metric: z.object({ name: z.string() }) }) }),
+  z.object({ type: z.literal('External'), external: z.object({ metric: z.object({ name: z.string() }) }) }),
+  z.object({ type: z.literal('Resource') }),
+])
+export const Autoscaler = z.object({
+  kind: z.literal('HorizontalPodAutoscaler'),
+  spec: z.object({
+    scaleTargetRef: z.object({ name: z.string() }),
+    minReplicas: z.number(),
+    maxReplicas: z.number(),
+    metrics: z.array(Metric).min(1),
+  }),
+})
+
+const filesOf = (values: readonly string[]): string[] => values.flatMap((file) => ['-f', `${CHART}/${file}`])
+
+export function lint(values: readonly string[]): string {
+  return run('helm', ['lint', '--strict', ...CLUSTER, CHART, ...filesOf(values)])
+}
+
+/** The manifests, as text. `set` overrides values: `placement=apart`. */
+export function render(values: readonly string[], set: readonly string[] = []): string {
+  const overrides = set.flatMap((pair) => ['--set', pair])
+  return run('helm', ['template', 'meydan', CHART, ...CLUSTER, ...filesOf(values), ...overrides])
+}
+
+/** Throws when a manifest is not what Kubernetes takes. Gives the count line. */
+export function validate(manifests: string): string {
+  const location = `${KUBERNETES_SCHEMAS}/{{ .ResourceKind }}{{ .KindSuffix }}.json`
+  return run('kubeconform', ['-strict', '-summary', '-schema-location', location], manifests)
+}
+
+/** Those of the manifests that are of this kind. Throws when one of that kind is not as the tests know it. */
+export function all<T extends z.ZodType>(kinds: readonly string[], schema: T, manifests: string): z.output<T>[] {
+  const documents: unknown[] = parseAllDocuments(manifests).map((document) => document.toJS())
+  return documents
+    .filter((it) => kinds.includes(z.object({ kind: z.string() }).parse(it).kind))
+    .map((it) => schema.parse(it))
+}
+
+export const workloadsOf = (manifests: string): Workload[] => all(['Deployment', 'StatefulSet'], Workload, manifests)
+
+/** The settings of the workload's process as they stand in the manifest; those that come from elsewhere are undefined. */
+export function settingsOf(workload: Workload): Map<string, string | undefined> {
+  return new Map(workload.spec.template.spec.containers[0].env.map(({ name, value }) => [name, value]))
+}
