@@ -1,0 +1,80 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '@meydan/conformance/platform'
+import { inRepo, pathOf } from './tools.ts'
+
+const READY_MS_MAX = 5_000
+
+export interface FrontProxy {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** The shipped configuration in a folder of its own, before these gateways. With `tls` under a certificate made for the occasion. */
+async function configure(gateways: readonly string[], port: number, tls: boolean): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'meydan-nginx-'))
+  // Its workers are another user's, and keep there what is too long for memory.
+  await chmod(folder, 0o755)
+  await cp(inRepo('deploy/nginx'), folder, { recursive: true })
+  const shipped = await readFile(join(folder, 'gateways.conf'), 'utf8')
+  const lines = gateways.map((url) => shipped.replace('gateway:4000', new URL(url).host))
+  await writeFile(join(folder, 'gateways.conf'), lines.join(''))
+  const listen = await readFile(join(folder, tls ? 'tls.conf.example' : 'listen.conf'), 'utf8')
+  await writeFile(join(folder, 'listen.conf'), listen.replace(/listen \d+/, `listen 127.0.0.1:${port}`))
+  if (tls) makeCertificate(folder)
+  return folder
+}
+
+function makeCertificate(folder: string): void {
+  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
+  const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')]
+  execFileSync('openssl', [...args, '-subj', '/CN=localhost', ...files], { stdio: 'pipe' })
+}
+
+/** A real nginx with the shipped configuration, before gateways at these addresses. */
+export async function startProxy(gateways: readonly string[], options: { tls?: boolean } = {}): Promise<FrontProxy> {
+  const port = await freePort()
+  const { tls = false } = options
+  const folder = await configure(gateways, port, tls)
+  const args = ['-p', folder, '-c', join(folder, 'nginx.conf')]
+  execFileSync(pathOf('nginx'), ['-t', ...args], { stdio: 'pipe' })
+  const child = spawn(pathOf('nginx'), [...args, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let complaints = ''
+  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()))
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null) {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    }
+    await rm(folder, { recursive: true })
+  }
+  try {
+    await listens(port, child)
+  } catch (error) {
+    await stop()
+    throw new Error(`nginx: ${complaints}`, { cause: error })
+  }
+  return { url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, stop }
+}
+
+async function listens(port: number, child: ChildProcess): Promise<void> {
+  const untilMs = performance.now() + READY_MS_MAX
+  while (performance.now() < untilMs && child.exitCode === null) {
+    if (await answers(port)) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('nginx did not listen in time')
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+}
