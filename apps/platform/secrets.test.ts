@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { loadSecrets } from './secrets.ts'
+import { isOpen, loadSecrets } from './secrets.ts'
 
 let dataFolder: string
 beforeEach(async () => {
@@ -32,6 +32,18 @@ test('DESIGN §2 a secrets file that others can read is refused with the command
   await writeFile(given, '{}')
   await chmod(given, 0o644)
   await expect(loadSecrets({ ...local(), given })).rejects.toThrow(`chmod 600 ${given}`)
+})
+
+test.each([
+  { mode: 0o600, uid: 1000, self: 1000, open: false },
+  { mode: 0o640, uid: 1000, self: 1000, open: true },
+  // A Secret of Kubernetes: root's, and the group of the pod may read it.
+  { mode: 0o440, uid: 0, self: 1000, open: false },
+  { mode: 0o460, uid: 0, self: 1000, open: true },
+  { mode: 0o444, uid: 0, self: 1000, open: true },
+  { mode: 0o640, uid: 0, self: 0, open: true },
+])('DESIGN §2 a secrets file is its owner’s alone, or root’s for a group: %o', ({ mode, uid, self, open }) => {
+  expect(isOpen({ mode, uid }, self)).toBe(open)
 })
 
 test('DESIGN §2 a file that is no secrets file is named', async () => {

@@ -67,8 +67,7 @@ async function writeOnce(path: string, text: string): Promise<void> {
 async function readSecrets(path: string): Promise<Secrets> {
   let text: string
   try {
-    const { mode } = await stat(path)
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    if (process.platform !== 'win32' && isOpen(await stat(path), process.getuid?.())) {
       throw new OperatorError(`${path} can be read by others; run: chmod 600 ${path}`)
     }
     text = await readFile(path, 'utf8')
@@ -79,6 +78,15 @@ async function readSecrets(path: string): Promise<Secrets> {
   const parsed = Secrets.safeParse(parseJson(text))
   if (!parsed.success) throw new OperatorError(`${path} is not a secrets file; \`meydan secrets\` prints a new one.`)
   return parsed.data
+}
+
+/**
+ * Whether others than this process's user may use the file. One of root's may be read by its group, as Postgres has it for its keys: so do
+ * Kubernetes and Docker hand a secret to a process that is not root.
+ */
+export function isOpen({ mode, uid }: { mode: number; uid: number }, self: number | undefined): boolean {
+  const closed = uid === 0 && self !== 0 ? 0o037 : 0o077
+  return (mode & closed) !== 0
 }
 
 function parseJson(text: string): unknown {

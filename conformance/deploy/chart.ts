@@ -98,9 +98,10 @@ export function lint(values: readonly string[]): string {
   return run('helm', ['lint', '--strict', ...CLUSTER, CHART, ...filesOf(values)])
 }
 
-/** The manifests, as text. `set` overrides values: `placement=apart`. */
+/** The manifests, as text. `set` overrides values: `placement=apart`. The alerts are always with them. */
 export function render(values: readonly string[], set: readonly string[] = []): string {
-  const overrides = set.flatMap((pair) => ['--set', pair])
+  const alerts = ['--set-file', `alerts=${inRepo('deploy/prometheus/alerts.yml')}`]
+  const overrides = [...alerts, ...set.flatMap((pair) => ['--set', pair])]
   return run('helm', ['template', 'meydan', CHART, ...CLUSTER, ...filesOf(values), ...overrides])
 }
 

@@ -40,8 +40,14 @@ export async function writeSecrets(folder: string): Promise<string> {
   return path
 }
 
-/** Starts `meydan start` with these settings, and resolves when `/readyz` says so. Without `MEYDAN_DATA` the data is thrown away. */
-export async function startPlatform(settings: Readonly<Record<string, string>> = {}): Promise<RunningPlatform> {
+/**
+ * Starts `meydan start` with these settings, and resolves when `/readyz` says so. Without `MEYDAN_DATA` the data is thrown away.
+ * `main` is the platform's entry where it is not this repository's.
+ */
+export async function startPlatform(
+  settings: Readonly<Record<string, string>> = {},
+  main: string = MAIN,
+): Promise<RunningPlatform> {
   const port = settings.MEYDAN_PORT ?? String(await freePort())
   const throwaway = settings.MEYDAN_DATA === undefined ? await mkdtemp(join(tmpdir(), 'meydan-platform-')) : undefined
   const env = {
@@ -51,7 +57,7 @@ export async function startPlatform(settings: Readonly<Record<string, string>> =
     MEYDAN_LOG: 'warn',
     ...settings,
   }
-  const child = spawn(process.execPath, [MAIN, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
