@@ -120,7 +120,10 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
       }
       expect(may(watcher, service, 'mesh')).toBe(false)
       expect(may(watcher, service, 'http')).toBe(true)
-      for (const caller of [gateway, ...inner]) expect(may(caller, service, 'mesh')).toBe(true)
+      for (const caller of [gateway, ...inner]) {
+        expect(may(caller, service, 'mesh')).toBe(true)
+        expect(may(caller, service, 'http')).toBe(false)
+      }
     }
   })
 

@@ -121,7 +121,10 @@ export function all<T extends z.ZodType>(kinds: readonly string[], schema: T, ma
 
 export const workloadsOf = (manifests: string): Workload[] => all(['Deployment', 'StatefulSet'], Workload, manifests)
 
-/** The settings of the workload's process as they stand in the manifest; those that come from elsewhere are undefined. */
+/** The settings of the workload's process as they stand in the manifest; those that come from elsewhere are undefined. Throws when one is there twice. */
 export function settingsOf(workload: Workload): Map<string, string | undefined> {
-  return new Map(workload.spec.template.spec.containers[0].env.map(({ name, value }) => [name, value]))
+  const { env } = workload.spec.template.spec.containers[0]
+  const settings = new Map(env.map(({ name, value }) => [name, value]))
+  if (settings.size < env.length) throw new Error(`${workload.metadata.name} has a setting twice`)
+  return settings
 }

@@ -37,7 +37,7 @@ async function get(
   return { status: answer.statusCode, headers: answer.headers, body: await text(answer) }
 }
 
-describeWith(['nginx'], 'nginx before two gateways', () => {
+describeWith(['nginx', 'openssl'], 'nginx before two gateways', () => {
   let folder: string
   let database: TestDatabase
   let gateways: RunningPlatform[]

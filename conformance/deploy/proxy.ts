@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@meydan/conformance/platform'
-import { inRepo, pathOf } from './tools.ts'
+import { inRepo, pathOf, run } from './tools.ts'
 
 const READY_MS_MAX = 5_000
 
@@ -32,7 +32,7 @@ async function configure(gateways: readonly string[], port: number, tls: boolean
 function makeCertificate(folder: string): void {
   const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
   const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')]
-  execFileSync('openssl', [...args, '-subj', '/CN=localhost', ...files], { stdio: 'pipe' })
+  run('openssl', [...args, '-subj', '/CN=localhost', ...files])
 }
 
 /** A real nginx with the shipped configuration, before gateways at these addresses. */
@@ -41,7 +41,7 @@ export async function startProxy(gateways: readonly string[], options: { tls?: b
   const { tls = false } = options
   const folder = await configure(gateways, port, tls)
   const args = ['-p', folder, '-c', join(folder, 'nginx.conf')]
-  execFileSync(pathOf('nginx'), ['-t', ...args], { stdio: 'pipe' })
+  run('nginx', ['-t', ...args])
   const child = spawn(pathOf('nginx'), [...args, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'pipe'] })
   let complaints = ''
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()))

@@ -11,7 +11,7 @@ const FOLDERS = [join(CACHE, 'bin'), '/usr/local/sbin', '/usr/sbin', '/usr/local
 
 export const KUBERNETES_SCHEMAS = join(CACHE, 'kubernetes-schemas')
 
-export type Tool = 'helm' | 'kubeconform' | 'compose-spec' | 'nginx' | 'prometheus' | 'promtool'
+export type Tool = 'helm' | 'kubeconform' | 'compose-spec' | 'nginx' | 'openssl' | 'prometheus' | 'promtool'
 
 /** The path of a file of the repository. */
 export function inRepo(path: string): string {
