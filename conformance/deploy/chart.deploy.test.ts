@@ -47,14 +47,14 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
     ['regoin=eu', /regoin/],
     ['image.tag=latest', /image\/tag/],
     ['ingress.paths={/metrics}', /ingress\/paths/],
-    ['workloads.rooms.kind=Deployment', /workloads\/rooms/],
+    ['workloads.rooms.firstNode=1024', /workloads\/rooms/],
     ['workloads.rooms.autoscaling.maxReplica=3', /autoscaling/],
   ])('a value that means nothing or harm is refused: %s', (pair, why) => {
     expect(() => render([], [pair])).toThrow(why)
   })
 
   test('D3 apart, gateway, rooms, services and jobs scale each by what fills them', () => {
-    const autoscalers = all(['HorizontalPodAutoscaler'], Autoscaler, render([], APART))
+    const autoscalers = all('HorizontalPodAutoscaler', Autoscaler, render([], APART))
     const metrics = autoscalers.map(({ spec }) => [
       spec.scaleTargetRef.name,
       spec.metrics.map((metric) => {
@@ -70,27 +70,19 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
     })
   })
 
-  test.each(Object.entries(SCENARIOS))('DESIGN §7 %s: no two living processes share a number in ids', (_, values) => {
+  test.each(Object.entries(SCENARIOS))('DESIGN §7 %s: no two living processes share a number', (_, values) => {
     const manifests = render(values)
-    const autoscalers = all(['HorizontalPodAutoscaler'], Autoscaler, manifests)
+    const autoscalers = all('HorizontalPodAutoscaler', Autoscaler, manifests)
     const most = new Map(autoscalers.map(({ spec }) => [spec.scaleTargetRef.name, spec.maxReplicas]))
-    const ranges = workloadsOf(manifests).flatMap(({ kind, metadata, spec }) => {
-      const first = spec.ordinals?.start
-      if (kind === 'Deployment' || first === undefined) return []
-      return [{ first, last: first + (most.get(metadata.name) ?? spec.replicas ?? 1) - 1 }]
+    const ranges = workloadsOf(manifests).map(({ metadata, spec }) => {
+      const first = spec.ordinals.start
+      return { first, last: first + (most.get(metadata.name) ?? spec.replicas ?? 1) - 1 }
     })
     const sorted = ranges.toSorted((a, b) => a.first - b.first)
     expect(sorted.length).toBeGreaterThan(0)
+    for (const each of workloadsOf(manifests)) expect(settingsOf(each).has('MEYDAN_NODE')).toBe(true)
     for (const [index, { last }] of sorted.entries())
       expect(last).toBeLessThan(sorted[index + 1]?.first ?? NODE_MAX + 1)
-  })
-
-  test('DESIGN §7 a process that answers for services has a number of its own, from its pod', () => {
-    for (const each of workloadsOf(render([], APART))) {
-      const makesIds = settingsOf(each).get('MEYDAN_ROLES') !== 'gateway'
-      expect([each.metadata.name, each.kind]).toEqual([each.metadata.name, makesIds ? 'StatefulSet' : 'Deployment'])
-      expect(settingsOf(each).has('MEYDAN_NODE')).toBe(makesIds)
-    }
   })
 
   test.each(Object.entries(SCENARIOS))('DESIGN §2 %s: each setting is one that the platform knows', (_, values) => {
@@ -103,7 +95,7 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
 
   test('B1 players reach the gateway alone; services answer the gateway and each other alone', () => {
     const manifests = render([], APART)
-    const policies = all(['NetworkPolicy'], NetworkPolicy, manifests)
+    const policies = all('NetworkPolicy', NetworkPolicy, manifests)
     const gateway = podOf(workload(manifests, 'meydan-gateway'))
     const inner = ['rooms', 'services', 'jobs'].map((name) => podOf(workload(manifests, `meydan-${name}`)))
     const outside: Pod = { namespace: 'ingress-nginx', labels: {} }
@@ -128,7 +120,7 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
   })
 
   test('A13 outside, the paths of the gateway are there and /metrics is not; nothing ties a player to a process', () => {
-    const [ingress] = all(['Ingress'], Ingress, render([], APART))
+    const [ingress] = all('Ingress', Ingress, render([], APART))
     const paths = ingress?.spec.rules[0].http.paths ?? []
     const leads = (url: string) =>
       paths.some(({ path, pathType }) => url === path || (pathType === 'Prefix' && url.startsWith(`${path}/`)))

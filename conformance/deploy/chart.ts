@@ -33,11 +33,10 @@ const Container = z.object({
   }),
 })
 export const Workload = z.object({
-  kind: z.enum(['Deployment', 'StatefulSet']),
   metadata: z.object({ name: z.string() }),
   spec: z.object({
     replicas: z.number().optional(),
-    ordinals: z.object({ start: z.number() }).optional(),
+    ordinals: z.object({ start: z.number() }),
     template: z.object({
       metadata: z.object({ labels: Labels }),
       spec: z.object({
@@ -111,15 +110,13 @@ export function validate(manifests: string): string {
   return run('kubeconform', ['-strict', '-summary', '-schema-location', location], manifests)
 }
 
-/** Those of the manifests that are of this kind. Throws when one of that kind is not as the tests know it. */
-export function all<T extends z.ZodType>(kinds: readonly string[], schema: T, manifests: string): z.output<T>[] {
+/** Those of the manifests that are of this kind. Throws when one is not as the tests know it. */
+export function all<T extends z.ZodType>(kind: string, schema: T, manifests: string): z.output<T>[] {
   const documents: unknown[] = parseAllDocuments(manifests).map((document) => document.toJS())
-  return documents
-    .filter((it) => kinds.includes(z.object({ kind: z.string() }).parse(it).kind))
-    .map((it) => schema.parse(it))
+  return documents.filter((it) => z.object({ kind: z.string() }).parse(it).kind === kind).map((it) => schema.parse(it))
 }
 
-export const workloadsOf = (manifests: string): Workload[] => all(['Deployment', 'StatefulSet'], Workload, manifests)
+export const workloadsOf = (manifests: string): Workload[] => all('StatefulSet', Workload, manifests)
 
 /** The settings of the workload's process as they stand in the manifest; those that come from elsewhere are undefined. Throws when one is there twice. */
 export function settingsOf(workload: Workload): Map<string, string | undefined> {

@@ -12,7 +12,7 @@ function processesOf(values: readonly string[]): Record<string, Settings> {
   return Object.fromEntries(
     workloadsOf(render(values)).map((workload) => {
       const given = [...settingsOf(workload)].filter((entry): entry is [string, string] => entry[1] !== undefined)
-      const node = { MEYDAN_NODE: String(workload.spec.ordinals?.start ?? 0) }
+      const node = { MEYDAN_NODE: String(workload.spec.ordinals.start) }
       return [workload.metadata.name, { ...Object.fromEntries(given), ...node }]
     }),
   )

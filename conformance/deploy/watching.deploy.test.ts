@@ -108,7 +108,7 @@ describeWith(['compose-spec', 'helm', 'prometheus'], 'Prometheus beside the runn
   })
 
   test('D3 what the autoscalers ask for is there', async () => {
-    const autoscalers = all(['HorizontalPodAutoscaler'], Autoscaler, render([], ['placement=apart']))
+    const autoscalers = all('HorizontalPodAutoscaler', Autoscaler, render([], ['placement=apart']))
     const asked = autoscalers.flatMap(({ spec }) =>
       spec.metrics.flatMap((metric) => {
         if (metric.type === 'Pods') return [metric.pods.metric.name]

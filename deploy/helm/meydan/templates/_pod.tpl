@@ -111,12 +111,10 @@ spec:
 - name: {{ $name }}
   value: {{ toString $value | quote }}
 {{- end }}
-{{- if eq .workload.kind "StatefulSet" }}
 - name: MEYDAN_NODE
   valueFrom:
     fieldRef:
       fieldPath: metadata.labels['apps.kubernetes.io/pod-index']
-{{- end }}
 {{- range $values.redis | ternary (list "MEYDAN_POSTGRES_URL" "MEYDAN_REDIS_URL") (list "MEYDAN_POSTGRES_URL") }}
 - name: {{ . }}
   valueFrom:
