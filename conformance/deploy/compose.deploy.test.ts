@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { arena } from '@meydan/games/arena'
 import { createClient } from '@meydan/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { callsOf } from './calls.ts'
+import { callsOf, unansweredBy } from './calls.ts'
 import { composeProject, type Project, processesOf } from './compose.ts'
 import { type Deployment, startDeployment } from './deployment.ts'
 import { knownSettings } from './settings.ts'
@@ -76,10 +76,11 @@ describeWith(['compose-spec'], 'compose.yaml', () => {
     client.close()
   })
 
-  test('DESIGN §3 in three processes there is every call that there is in one', async () => {
+  test('DESIGN §3 in three processes there is every call that there is in one, and each is answered', async () => {
     const whole = await startDeployment({ all: { MEYDAN_ROLES: 'all' } })
     try {
       expect(await callsOf(deployment.of('gateway').url)).toEqual(await callsOf(whole.of('all').url))
+      expect(await unansweredBy(deployment.of('gateway').url)).toEqual([])
     } finally {
       await whole.stop()
     }

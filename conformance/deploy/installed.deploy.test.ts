@@ -1,8 +1,8 @@
 import { createClient } from '@meydan/sdk'
-import { expect, test } from 'vitest'
-import { callsOf } from './calls.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { callsOf, unansweredBy } from './calls.ts'
 import { render, SCENARIOS, settingsOf, workloadsOf } from './chart.ts'
-import { type Settings, startDeployment } from './deployment.ts'
+import { type Deployment, type Settings, startDeployment } from './deployment.ts'
 import { describeWith } from './tools.ts'
 
 const WAIT = { timeout: 20_000, interval: 50 }
@@ -19,23 +19,28 @@ function processesOf(values: readonly string[]): Record<string, Settings> {
 }
 
 describeWith(['helm'], 'what the chart installs', () => {
+  let whole: Deployment
+  beforeAll(async () => {
+    whole = await startDeployment({ all: { MEYDAN_ROLES: 'all' } })
+  })
+  afterAll(() => whole?.stop())
+
   test.each([
     ['as it comes', 'meydan-all'],
     ['development', 'meydan-all'],
     ['production in eu-central', 'meydan-gateway'],
   ])('D3 B1 %s: the processes find each other, and every call enters at %s', async (scenario, door) => {
-    const whole = await startDeployment({ all: { MEYDAN_ROLES: 'all' } })
     const installed = await startDeployment(processesOf(SCENARIOS[scenario] ?? []))
     try {
       const { url } = installed.of(door)
       expect(await callsOf(url)).toEqual(await callsOf(whole.of('all').url))
+      expect(await unansweredBy(url)).toEqual([])
       const client = createClient({ url })
       await client.register({ type: 'password', username: 'traveller', password: 'a long enough one' }, 'Traveller')
       await expect.poll(async () => (await client.call.players.me({})).displayName, WAIT).toBe('Traveller')
       expect((await client.call.matches.mine({})).matches).toEqual([])
     } finally {
       await installed.stop()
-      await whole.stop()
     }
   })
 })
