@@ -286,6 +286,24 @@ describe('a client that lies about what it has seen', () => {
     expect(Math.max(...shots.map(({ hindsight }) => hindsight))).toBe(0)
     await world.close()
   })
+
+  test('B17 taking each acknowledgement back brings whole views, at the pace of everybody’s snapshots', async () => {
+    const { world, cheat, state } = await arenaWith()
+    place(world, state, [200, 450], [800, 60], [800, 840])
+    const honest = await seatCheat(world, '2', arena)
+    eachTick(world, 2_000, () => honest.play(STILL))
+    const before = { frames: cheat.line.sent.frames, wholes: cheat.wholes, others: honest.line.sent.frames }
+    eachTick(world, 10_000, (tick) => {
+      cheat.say({})
+      for (let again = 0; again < 50; again++) cheat.say({ ackTick: NO_TICK })
+      honest.play({ ...STILL, moveX: tick % 40 < 20 ? 1 : -1 })
+    })
+    const frames = cheat.line.sent.frames - before.frames
+    expect(cheat.wholes - before.wholes).toBe(frames)
+    expect(frames).toBeGreaterThan(320)
+    expect(frames).toBeLessThanOrEqual(honest.line.sent.frames - before.others)
+    await world.close()
+  })
 })
 
 describe('everybody else', () => {

@@ -15,7 +15,7 @@ const VIEWS_KEPT = 64
 
 /** Who gets snapshots, and how far along they are. */
 export interface Viewer {
-  /** The newest snapshot the client has said it decoded; NO_TICK before the first. */
+  /** The newest snapshot the client has said it decoded; NO_TICK while it has none. */
   readonly ackTick: number
   /** Which of those shortly before it the client has, too: bit 0 is for the tick before. */
   readonly ackedBefore: number

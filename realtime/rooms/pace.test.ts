@@ -37,6 +37,15 @@ test('B17 what was not sent, or is older than what was acknowledged, is not beli
   expect(pace.ackTick).toBe(4)
 })
 
+test('B17 who says to have nothing any more is believed, as to the views before the newest, too', () => {
+  const pace = new Pace(15, 2)
+  for (const tick of [2, 4, 6]) pace.sent(tick)
+  for (const tick of [2, 4, NO_TICK]) pace.acknowledge(tick, 8)
+  expect([pace.ackTick, pace.ackedBefore]).toEqual([NO_TICK, 0])
+  pace.acknowledge(6, 8)
+  expect([pace.ackTick, pace.ackedBefore]).toEqual([6, 0])
+})
+
 test('B17 a room in which nothing is sent for a while has nobody who is behind', () => {
   const pace = new Pace(15, 2)
   play(pace, 0, 100, 2)

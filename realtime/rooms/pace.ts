@@ -16,7 +16,7 @@ const UNDER_WAY_MAX = 64
  * snapshot that was not sent is made up for by the next, so little ever waits in line for a slow link.
  */
 export class Pace {
-  /** The newest snapshot that the client has said it decoded; NO_TICK before the first. */
+  /** The newest snapshot that the client has said it decoded; NO_TICK while it has none. */
   ackTick = NO_TICK
   /** Which of those shortly before it the client has decoded, too: bit 0 is for the tick before, up to MOTION_TICKS_MAX. */
   ackedBefore = 0
@@ -35,8 +35,12 @@ export class Pace {
     this.#sendMs = tickMs * sendEveryTicks
   }
 
-  /** Takes an acknowledgement that came before tick `now + 1`. Of a snapshot that was not sent, or an older one, it is not believed. */
+  /**
+   * Takes an acknowledgement that came before tick `now + 1`. Of a snapshot that was not sent, or an older one, it is not believed. NO_TICK
+   * says that the client has none any more; what is under way stays so, and who says it all the time is as slow as who never acknowledges.
+   */
   acknowledge(tick: number, now: number): void {
+    if (tick === NO_TICK) this.#forget()
     const at = this.#underWay.indexOf(tick)
     if (at < 0) return
     this.ackedBefore = this.#ackedBefore(tick)
@@ -59,6 +63,11 @@ export class Pace {
     this.#lastTick = tick
     this.#underWay.push(tick)
     if (this.#underWay.length > UNDER_WAY_MAX) this.#underWay.shift()
+  }
+
+  #forget(): void {
+    this.ackTick = NO_TICK
+    this.ackedBefore = 0
   }
 
   #ackedBefore(tick: number): number {
