@@ -102,6 +102,7 @@ export const SCHEMAS = {
         p99Ms: z.number(),
         cpuUs: z.number(),
         serverCore: z.number(),
+        loadCore: z.number(),
       }),
     ),
   }),

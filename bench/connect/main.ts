@@ -31,8 +31,9 @@ interface Run {
   readonly p99Ms: number
   /** Of the server's process, for one connection, welcome and parting included. */
   readonly cpuUs: number
-  /** The part of its core that the server had: with much less than all of it, something else ran there. */
+  /** The part of its core that the server had: with much less than all of it, the clients or something else held it up. */
   readonly serverCore: number
+  readonly loadCore: number
 }
 
 if (count * (rounds + 1) * 2 > SESSIONS_MAX) {
@@ -44,7 +45,11 @@ let first = 0
 async function run(server: SocketServer, crowd: Crowd, contestant: Contestant): Promise<Run> {
   const keys = contestant === 'meydan with a token' ? inProduction.keys : null
   const before = await server.state()
-  const { tookMs, welcomeMs } = await crowd.open({ port: server.port, count, inFlight, keys, first, keep: false })
+  const {
+    tookMs,
+    welcomeMs,
+    cpuUs: loadUs,
+  } = await crowd.open({ port: server.port, count, inFlight, keys, first, keep: false })
   const after = await server.state()
   first += count
   const usedUs = after.cpuUs - before.cpuUs
@@ -54,11 +59,13 @@ async function run(server: SocketServer, crowd: Crowd, contestant: Contestant): 
     p99Ms: rounded(percentile(welcomeMs, 0.99)),
     cpuUs: Math.round(usedUs / count),
     serverCore: rounded(usedUs / 1_000 / tookMs),
+    loadCore: rounded(loadUs / 1_000 / tookMs),
   }
 }
 
-const line = (who: string, { perS, p50Ms, p99Ms, cpuUs, serverCore }: Run): string =>
-  `  ${who.padEnd(20)}${String(perS).padStart(6)} a second  p50 ${p50Ms} ms  p99 ${p99Ms} ms  ${cpuUs} µs of server each  (its core ${serverCore})`
+const line = (who: string, { perS, p50Ms, p99Ms, cpuUs, serverCore, loadCore }: Run): string =>
+  `  ${who.padEnd(20)}${String(perS).padStart(6)} a second  p50 ${p50Ms} ms  p99 ${p99Ms} ms  ${cpuUs} µs of server each  ` +
+  `(its core ${serverCore}, the load's ${loadCore})`
 
 const flags = values.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profiles}`]
 const ours = await ourServer(inProduction.settings, flags)
@@ -87,6 +94,7 @@ try {
       p99Ms: of('p99Ms'),
       cpuUs: of('cpuUs'),
       serverCore: of('serverCore'),
+      loadCore: of('loadCore'),
     }
     say(line(contestant, middle))
     return { contestant, ...middle }

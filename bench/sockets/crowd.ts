@@ -39,6 +39,7 @@ export function startCrowd(sockets: number): Crowd {
       return {
         tookMs: Math.max(...each.map(({ tookMs }) => tookMs)),
         welcomeMs: each.flatMap(({ welcomeMs }) => welcomeMs),
+        cpuUs: each.reduce((sum, { cpuUs }) => sum + cpuUs, 0),
       }
     },
     count: () => counted('count'),

@@ -25,7 +25,12 @@ export type ClientsAsked = z.infer<typeof ClientsAsked>
 export type OpenAsked = Extract<ClientsAsked, { open: object }>['open']
 
 /** From the first connection being begun to the last welcome, and for each from its beginning to its welcome. */
-export const Opened = z.object({ tookMs: z.number(), welcomeMs: z.array(z.number()) })
+export const Opened = z.object({
+  tookMs: z.number(),
+  welcomeMs: z.array(z.number()),
+  /** Of the clients' own processes in that time. */
+  cpuUs: z.number(),
+})
 export type Opened = z.infer<typeof Opened>
 
 export const Counted = z.object({ open: z.int(), pings: z.int(), gone: z.array(z.string()) })
