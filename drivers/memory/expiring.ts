@@ -38,6 +38,14 @@ export function expiringMap<V>(clock: Clock, options: ExpiringOptions<V>): Expir
     const nowMs = clock.monotonic()
     for (const [key, { untilMs }] of entries) if (untilMs <= nowMs) drop(key)
   }
+  const isOver = () => entries.size > keysMax || bytes > bytesMax
+  // Not to be begun without need: to find a Map's first entry, V8 passes all those before it that were deleted, 10 µs with 40,000 keys.
+  const makeRoom = () => {
+    for (const oldest of entries.keys()) {
+      if (!isOver()) break
+      drop(oldest)
+    }
+  }
   const put = (key: string, value: V, untilMs: number) => {
     drop(key)
     entries.set(key, { value, untilMs })
@@ -46,10 +54,7 @@ export function expiringMap<V>(clock: Clock, options: ExpiringOptions<V>): Expir
       writes = 0
       sweep()
     }
-    for (const oldest of entries.keys()) {
-      if (entries.size <= keysMax && bytes <= bytesMax) break
-      drop(oldest)
-    }
+    if (isOver()) makeRoom()
   }
   const live = (key: string) => {
     const entry = entries.get(key)
