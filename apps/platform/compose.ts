@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { core } from '@meydan/contracts/core'
 import { connectPostgres, migrate, type Postgres } from '@meydan/drivers/postgres'
 import { type Checks, createGateway, createWatchDoor, type Gateway, type GatewayOptions } from '@meydan/gateway'
 import { OperatorError } from '@meydan/kernel/config'
@@ -15,21 +16,21 @@ import {
   meshServer,
   type ServiceTokens,
   serviceTokens,
-  staticDiscovery,
 } from '@meydan/kernel/rpc'
 import { createMetrics, type Log } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
 import { tokenVerifier } from '@meydan/kernel/tokens'
-import { localRooms } from '@meydan/realtime/line'
-import { createRoomEngine } from '@meydan/realtime/rooms'
+import { localRooms, type RoomHost, type RoomsAnywhere, roomHost } from '@meydan/realtime/line'
+import { createRoomEngine, type RoomDoor } from '@meydan/realtime/rooms'
 import { publicKeys } from '@meydan/services/identity'
 import { backlogJob } from './backlog.ts'
+import { announce, discoveryOf, joinInstallation, roomsEverywhere } from './cluster.ts'
 import { scaled } from './limits.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { type Listening, withPort } from './ports.ts'
 import { markRunning } from './running.ts'
 import type { Secrets } from './secrets.ts'
-import { allGames, callsNowhere, catalogue } from './services.ts'
+import { allGames, callsNowhere, catalogue, otherContracts } from './services.ts'
 import type { PlatformSettings } from './settings.ts'
 import { openShared } from './shared.ts'
 import { makeBus, openPostgresServer } from './stores.ts'
@@ -51,6 +52,8 @@ export interface Where {
 export interface Platform {
   /** Resolves once everything runs. */
   readonly opened: Promise<Where>
+  /** Resolves when this process may not go on; why is in the log. */
+  readonly failed: Promise<void>
   /** Drains for at most `withinMs`, then stops everything that was opened. */
   stop(withinMs: number): Promise<void>
 }
@@ -58,8 +61,10 @@ export interface Platform {
 /** The composition root: what the settings say, joined. Nothing else in the code base knows which driver serves which port. */
 export function openPlatform(settings: PlatformSettings, log: Log, say: (what: string) => void): Platform {
   const lifecycle = createLifecycle(log)
+  const { promise: failed, resolve: fail } = Promise.withResolvers<void>()
   return {
-    opened: open({ settings, log, say, lifecycle }),
+    opened: open({ settings, log, say, lifecycle, fail }),
+    failed,
     stop: (withinMs) => lifecycle.stop(withinMs),
   }
 }
@@ -69,46 +74,51 @@ interface Opening {
   readonly log: Log
   readonly say: (what: string) => void
   readonly lifecycle: Lifecycle
+  readonly fail: () => void
 }
 
 async function open(opening: Opening): Promise<Where> {
   const { settings, lifecycle, log } = opening
   const plan = await makePlan(settings)
   const base = await basics(opening)
-  const services = servicesOf(settings, base, plan)
+  const tokens = serviceTokens(plan.secrets.mesh, systemClock)
+  const rooms = await openRooms(opening, base, plan, tokens)
+  const services = servicesOf(settings, base, plan, rooms.anywhere)
   const { otlpUrl } = settings
   if (otlpUrl !== undefined) {
     const origin = { version: VERSION, region: settings.region, processId: base.processId }
     await lifecycle.open('tracing', () => startTracing(otlpUrl, origin), { stop: (tracing) => tracing.stop() })
   }
   const stores = services.length > 0 ? await openStores(opening, base) : undefined
-  const tokens = serviceTokens(plan.secrets.mesh, systemClock)
   const { host, wired } = await openHost(opening, base, { plan, services, tokens, stores })
+  rooms.hostedBy(host)
   await lifecycle.open('services', () => host.start(), { drain: (_, ms) => host.drain(ms), stop: () => host.stop() })
   if (stores) await openBus(opening, base, stores, host, wired)
-  const meshUrl = plan.meshDoor && (await openMesh(opening, base, host, tokens, plan.meshDoor))
+  const meshUrl = plan.meshDoor && (await openMesh(opening, base, host, tokens, plan.meshDoor, rooms.lines))
   const checks: Checks = {
     ...base.shared.checks,
     ...(stores && { postgres: () => stores.postgres.ping(), ...stores.busChecks }),
   }
-  const door = plan.roles.gateway ? gatewayOptions(opening, base, host, plan.secrets, checks) : undefined
+  const door = plan.roles.gateway ? gatewayOptions(opening, base, host, plan.secrets, rooms.door, checks) : undefined
   const url = await openDoor(opening, plan.door, () =>
     door ? createGateway(door) : createWatchDoor({ metrics: base.metrics, checks }),
   )
+  await announce(lifecycle, { settings, membership: base, services: plan.roles.services, meshUrl, version: VERSION })
   lifecycle.ready()
   log.debug({ roles: settings.roles }, 'everything is open')
   return { url: door && url, metricsUrl: `${url}/metrics`, meshUrl, data: plan.data }
 }
 
 /** What every process has, whatever its roles. */
-async function basics({ settings, log, lifecycle }: Opening) {
+async function basics({ settings, log, say, lifecycle, fail }: Opening) {
   const metrics = createMetrics({ process: true })
   const shared = await lifecycle.open('shared stores', () => openShared(settings, log, metrics), {
     stop: (it) => it.close(),
   })
   const { cache, leases } = shared
-  const nextId = idMaker(systemClock, settings.node)
-  const processId = `node-${settings.node}`
+  const membership = await joinInstallation({ settings, shared, lifecycle, log, say, fail })
+  const { node, processId, registry } = membership
+  const nextId = idMaker(systemClock, node)
   const engine = createRoomEngine({
     games: allGames,
     clock: systemClock,
@@ -118,10 +128,49 @@ async function basics({ settings, log, lifecycle }: Opening) {
     metrics,
     processId,
     roomsMax: settings.roomsMax,
+    handsOver: registry !== undefined,
   })
-  return { metrics, shared, nextId, processId, engine }
+  return { ...membership, metrics, shared, nextId, engine }
 }
 type Basics = Awaited<ReturnType<typeof basics>>
+
+/** Rooms as the parts of this process reach them. */
+interface Rooms {
+  readonly door: RoomDoor
+  readonly anywhere: RoomsAnywhere
+  /** The rooms of this process, for gateways of others. */
+  readonly lines: RoomHost | undefined
+  /** To be told once there is a host to call through. */
+  hostedBy(host: Host): void
+}
+
+async function openRooms(
+  { log, lifecycle }: Opening,
+  { registry, shared, processId, engine, metrics }: Basics,
+  { roles }: Plan,
+  tokens: ServiceTokens,
+): Promise<Rooms> {
+  if (!registry) {
+    return { door: engine, anywhere: localRooms(engine), lines: undefined, hostedBy: () => undefined }
+  }
+  let host: Host | undefined
+  const hostOf = (): Host => {
+    if (!host) throw core.UNAVAILABLE({ retryAfterS: 1 })
+    return host
+  }
+  const local = roles.rooms ? engine : undefined
+  const rooms = await lifecycle.open(
+    'lines to rooms',
+    () => roomsEverywhere({ registry, shared, processId, engine: local, tokens, log, host: hostOf }),
+    { stop: async (it) => it.close() },
+  )
+  const lines = local && roomHost({ rooms: local, tokens, log, metrics })
+  if (lines) await lifecycle.open('lines of gateways', () => lines, { stop: async (it) => it.close() })
+  const hostedBy = (it: Host): void => {
+    host = it
+  }
+  return { door: rooms, anywhere: rooms, lines, hostedBy }
+}
 
 interface StoreParts {
   readonly postgres: Postgres
@@ -144,12 +193,17 @@ async function openStores({ settings, log, say, lifecycle }: Opening, { metrics 
 }
 
 /** The services of this process. Throws an OperatorError when one calls another that answers nowhere. */
-function servicesOf({ matchMs, botWaitMs }: PlatformSettings, base: Basics, { roles, mesh, secrets }: Plan) {
-  const { processId } = base
-  const engine = roles.rooms ? base.engine : undefined
-  const parts = { keys: secrets.identity, engine, anywhere: localRooms(base.engine), processId, matchMs, botWaitMs }
+function servicesOf(
+  { matchMs, botWaitMs }: PlatformSettings,
+  { processId, registry, engine: own }: Basics,
+  { roles, mesh, secrets }: Plan,
+  anywhere: RoomsAnywhere,
+) {
+  const engine = roles.rooms ? own : undefined
+  const parts = { keys: secrets.identity, engine, anywhere, processId, matchMs, botWaitMs }
   const services = Object.entries(catalogue).flatMap(([name, make]) => (roles.services.has(name) ? [make(parts)] : []))
-  const unreachable = callsNowhere(services, new Set([...roles.services, ...mesh.keys()]))
+  // Who announces themselves may come later.
+  const unreachable = registry ? undefined : callsNowhere(services, new Set([...roles.services, ...mesh.keys()]))
   if (unreachable !== undefined) throw new OperatorError(unreachable)
   return services
 }
@@ -174,7 +228,7 @@ async function openHost(opening: Opening, base: Basics, parts: HostParts): Promi
       stop: () => engine.stop(),
     })
   }
-  const discovery = staticDiscovery(Object.fromEntries(plan.mesh))
+  const discovery = discoveryOf(plan, base.registry)
   const link = await lifecycle.open(
     'mesh link',
     () => meshLink({ discovery, tokens, log, metrics, clock: systemClock }),
@@ -184,7 +238,7 @@ async function openHost(opening: Opening, base: Basics, parts: HostParts): Promi
   const host = await createHost({
     services,
     kit: kitMaker(opening, base, stores, wired),
-    remote: { contracts: plan.remote, link },
+    remote: { contracts: base.registry ? otherContracts(plan.roles.services) : plan.remote, link },
     limiter: scaled(base.shared.limiter(), settings.limitScale),
     log,
     metrics,
@@ -245,8 +299,17 @@ async function openMesh(
   host: Host,
   tokens: ServiceTokens,
   listening: Listening,
+  lines: RoomHost | undefined,
 ): Promise<string> {
-  const server = meshServer({ host, tokens, listen: listening, log, metrics, clock: systemClock })
+  const server = meshServer({
+    host,
+    tokens,
+    listen: listening,
+    log,
+    metrics,
+    clock: systemClock,
+    ...(lines && { upgrade: (request, socket, head) => lines.upgrade(request, socket, head) }),
+  })
   await lifecycle.open('mesh', () => withPort(listening, () => server.start()), {
     drain: (_, ms) => server.drain(ms),
     stop: () => server.stop(),
@@ -256,16 +319,17 @@ async function openMesh(
 
 function gatewayOptions(
   { settings, log }: Opening,
-  { metrics, shared, engine }: Basics,
+  { metrics, shared }: Basics,
   host: Host,
   secrets: Secrets,
+  rooms: RoomDoor,
   checks: Checks,
 ): GatewayOptions {
   return {
     contracts: host.contracts,
     dispatch: (call, input, context) => host.call(call, input, context),
     verify: tokenVerifier(publicKeys(secrets.identity), systemClock),
-    rooms: engine,
+    rooms,
     topics: shared.topics,
     limiter: shared.limiter(),
     clock: systemClock,

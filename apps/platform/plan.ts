@@ -27,8 +27,10 @@ export async function makePlan(settings: PlatformSettings): Promise<Plan> {
   const mesh = parseMesh(settings.mesh)
   const remote = contractsOf([...mesh.keys()])
   const door: Listening = { address, port, setting: 'MEYDAN_PORT' }
+  // Processes that share a Redis find each other at whatever port is free.
+  const isShared = settings.redisUrl !== undefined && roles.services.size > 0
   const meshDoor: Listening | undefined =
-    meshPort === undefined ? undefined : { address, port: meshPort, setting: 'MEYDAN_MESH_PORT' }
+    meshPort === undefined && !isShared ? undefined : { address, port: meshPort ?? 0, setting: 'MEYDAN_MESH_PORT' }
   await assertFree(door)
   if (meshDoor) await assertFree(meshDoor)
   await openDataFolder(settings.data)

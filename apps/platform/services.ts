@@ -53,6 +53,11 @@ export const SERVICE_NAMES: readonly string[] = Object.keys(catalogue)
 
 const contracts: readonly Contract[] = [identity, players, matchmaking, rooms, bots, matches, leaderboards, feedback]
 
+/** The contracts of the services that are not among these. */
+export function otherContracts(own: ReadonlySet<string>): Contract[] {
+  return contracts.filter(({ name }) => !own.has(name))
+}
+
 /** The contracts of services that other processes answer for. Throws an OperatorError for a name that is no service. */
 export function contractsOf(names: readonly string[]): Contract[] {
   return names.map((name) => {

@@ -59,11 +59,17 @@ export const settings = {
     default: null,
     help: 'port on which other processes call the services of this one',
   }),
+  meshUrl: setting({
+    env: 'MEYDAN_MESH_URL',
+    schema: z.url({ protocol: /^http$/, message: 'should look like http://10.0.0.5:4100' }).optional(),
+    default: null,
+    help: 'where others reach the mesh port of this process, if not at its own address',
+  }),
   node: setting({
     env: 'MEYDAN_NODE',
-    schema: z.coerce.number().int().min(0).max(1023),
-    default: '0',
-    help: 'number of this process in ids, 0 to 1023; no two living processes may share one',
+    schema: z.coerce.number().int().min(0).max(1023).optional(),
+    default: null,
+    help: 'number of this process in ids, 0 to 1023; with a Redis one that is free is taken when none is given, without one it is 0',
   }),
   postgresUrl: setting({
     env: 'MEYDAN_POSTGRES_URL',

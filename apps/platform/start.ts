@@ -28,6 +28,11 @@ export async function start(): Promise<void> {
     })
   }
 
+  void platform.failed.then(() => {
+    process.exitCode = 1
+    void stop('this process may not go on')
+  })
+
   try {
     const where = await platform.opened
     const tookS = ((performance.now() - startedMs) / 1_000).toFixed(1)

@@ -11,6 +11,7 @@ const SeatAsk = z.strictObject({
 export const roomsErrors = errors({
   ROOM_GONE: { status: 410, message: 'That room is over.' },
   ROOMS_FULL: { status: 503, message: 'There is no room for another match now.' },
+  ROOM_MOVING: { status: 503, message: 'That room is changing hands.' },
   ROOM_FULL: { status: 409, message: 'That room has no free seat.' },
   NOT_SEATED: { status: 403, message: 'The player has no seat in that room.' },
   SEAT_GIVEN_UP: { status: 409, message: 'The player has left that room and may not come back to it.' },

@@ -12,7 +12,7 @@ import { load } from './load.ts'
 import { localLink } from './local.ts'
 import { callMeter } from './meter.ts'
 import { type AnyHandler, type Pipeline, type PipelineOptions, pipeline } from './pipeline.ts'
-import type { AnyBuilt, AnyService, Kit } from './service.ts'
+import type { AnyBuilt, AnyService, Calls, Clients, Kit } from './service.ts'
 
 /** What the platform puts into a service's kit; the host adds how to call others. */
 export type KitParts = Omit<Kit, 'call' | 'ownContext'>
@@ -49,6 +49,8 @@ export interface Host {
    * only services may call, since for a door those do not exist. Rejects with a Fault and nothing else.
    */
   call(name: string, input: unknown, context: CallContext): Promise<unknown>
+  /** Clients for a part of this process that is no service, such as its gateway. Throws for a contract that nobody answers for. */
+  clients<C extends Calls>(as: string, calls: C): Clients<C>
   /** For links from other processes: this process's own services only, service procedures included. */
   dispatch(contract: string, procedure: string, input: unknown, context: CallContext, caller?: Caller): Promise<unknown>
   /** The contract as this process has it, if it answers for it. */
@@ -119,6 +121,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const answer = door.link.call(door.contract, door.procedure, input, entered, context.caller)
       return span ? endWith(span, answer) : answer
     },
+    clients: (as, calls) => clientsFor(as, calls, linkTo(as), clock),
     dispatch(contract, procedure, input, context, caller = context.caller) {
       const target = pipelines.get(contract)?.get(procedure)
       if (!target) return Promise.reject(core.UNKNOWN_CALL({ details: { call: `${contract}.${procedure}` } }))

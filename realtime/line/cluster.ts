@@ -1,4 +1,5 @@
-import { core, Fault, type Id } from '@meydan/contracts/core'
+import { Fault, type Id } from '@meydan/contracts/core'
+import { roomsErrors } from '@meydan/contracts/rooms'
 import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
 import type { ServiceTokens } from '@meydan/kernel/rpc'
 import type { Log } from '@meydan/kernel/telemetry'
@@ -68,7 +69,7 @@ export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
       }
     if (typeof owner === 'string') return lineTo(owner)
     await options.takeOver(roomId)
-    throw core.UNAVAILABLE({ message: 'That room is changing hands.', retryAfterS: 1 })
+    throw roomsErrors.ROOM_MOVING({ retryAfterS: 1 })
   }
 
   /** Keeps asking while a room changes hands. */

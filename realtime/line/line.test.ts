@@ -9,7 +9,7 @@ import { newServiceKeys, type ServiceTokens, serviceTokens } from '@meydan/kerne
 import { systemClock } from '@meydan/kernel/time'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { createRoomEngine, type LocalRoomEngine, type RoomSink } from '../rooms/index.ts'
+import { createRoomEngine, type LocalRoomEngine, leaseName, type RoomSink } from '../rooms/index.ts'
 import { type ClusterRooms, clusterRooms, roomHost } from './index.ts'
 
 const WAIT = { timeout: 10_000, interval: 15 }
@@ -70,7 +70,7 @@ async function cluster(names: readonly string[]): Promise<{ processes: Process[]
   const addresses = new Map(processes.map(({ address }, index) => [names[index], address]))
   const rooms = clusterRooms({
     local: undefined,
-    ownerOf: async (roomId) => addresses.get((await leases.holder(`room:{${roomId}}`))?.owner) ?? null,
+    ownerOf: async (roomId) => addresses.get((await leases.holder(leaseName(roomId)))?.owner) ?? null,
     takeOver: async (roomId) => {
       for (const { engine } of processes.toReversed()) if (await engine.restore(roomId)) return
       throw roomsErrors.ROOM_GONE()

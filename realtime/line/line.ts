@@ -35,8 +35,9 @@ export interface LineRequest extends AttachRequest {
 
 const CONNECT_MS_MAX = 2_000
 const ANSWER_MS_MAX = 5_000
-/** A process that is silent for so long is as good as gone: its leases will be another's. */
-const SILENT_MS_MAX = 3_000
+/** A process that is silent for so long stands still: its leases will be another's. */
+const SILENT_MS_MAX = 1_500
+const LOOK_EVERY_MS = 500
 
 const Description = z
   .object({
@@ -63,7 +64,7 @@ export class RoomLine {
   readonly #looking: NodeJS.Timeout
   #nextId = 0
   #nextLine = 0
-  #heard = true
+  #heardMs = performance.now()
   #isDown = false
 
   static async open(options: RoomLineOptions): Promise<RoomLine> {
@@ -84,10 +85,10 @@ export class RoomLine {
     this.#socket.on('error', (error) => reject(unreachable(options.address, error)))
     this.#socket.on('message', (data: Buffer, isBinary: boolean) => this.#receive(data, isBinary))
     this.#socket.on('pong', () => {
-      this.#heard = true
+      this.#heardMs = performance.now()
     })
     this.#socket.on('close', () => this.#down())
-    this.#looking = setInterval(() => this.#look(), SILENT_MS_MAX / 2)
+    this.#looking = setInterval(() => this.#look(), LOOK_EVERY_MS)
   }
 
   async attach(request: LineRequest): Promise<Attachment<Joined>> {
@@ -161,7 +162,7 @@ export class RoomLine {
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
-    this.#heard = true
+    this.#heardMs = performance.now()
     try {
       if (isBinary) readBatch(data, (line, frame) => this.#places.get(line)?.sink.frame(frame))
       else this.#hear(Down.parse(JSON.parse(data.toString())))
@@ -189,12 +190,8 @@ export class RoomLine {
 
   /** A process that stands still keeps its connection open. */
   #look(): void {
-    if (!this.#heard) {
-      this.close()
-      return
-    }
-    this.#heard = false
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping()
+    if (performance.now() - this.#heardMs > SILENT_MS_MAX) this.close()
+    else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping()
   }
 
   #down(): void {

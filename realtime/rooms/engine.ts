@@ -42,23 +42,26 @@ export interface LocalRoomEngine extends RoomEngine {
   takeStats(): EngineStats
 }
 
-/** A lease is renewed each second and lost after three (DESIGN §6). */
-const KEEP_EVERY_MS = 1_000
+/** A lease is renewed twice a second and lost after two (ADR 7): a takeover has to wait for that, and is done within three seconds. */
+const RENEW_EVERY_MS = 500
+const LEASE_MS = 2_000
+/** A snapshot is saved with each second renewal. */
+const SAVE_EVERY_MS = 1_000
 /** Rooms are kept at so many moments of that, so that no tick waits for the snapshots of all of them. */
 const KEEP_MOMENTS = 25
-const KEEP_LOOK_MS = KEEP_EVERY_MS / KEEP_MOMENTS
-const LEASE_MS = 3_000
+const KEEP_LOOK_MS = SAVE_EVERY_MS / KEEP_MOMENTS
 const SNAPSHOT_MS = 60_000
 /**
  * What an owner may have played after the snapshot that another goes on from. The ticks of that time are skipped, as clients may have seen
  * them: were one numbered again, a client would acknowledge a view that it never got.
  */
-const UNSAVED_MS_MAX = KEEP_EVERY_MS + LEASE_MS
+const UNSAVED_MS_MAX = SAVE_EVERY_MS + LEASE_MS
 const HANDLE_MAX = 0xffff
 const LATENESS_SECONDS = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.1, 0.5]
 const DRAIN_LOOK_MS = 50
 
-const leaseName = (roomId: Id): string => `room:{${roomId}}`
+/** The lease that says who owns a room. */
+export const leaseName = (roomId: Id): string => `room:{${roomId}}`
 
 export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   const { clock, cache, leases, log, metrics, processId } = options
@@ -121,8 +124,13 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
 
   const isFull = (): boolean => held.size + opening.size >= options.roomsMax
 
-  const save = async ({ room, isValid }: OwnedRoom): Promise<void> => {
-    if (!room.over && isValid) await cache.set(snapshotKey(room.roomId), plainSnapshot(room.snapshot()), SNAPSHOT_MS)
+  const save = async (owned: OwnedRoom): Promise<void> => {
+    const { room } = owned
+    if (room.over || !owned.isValid) return
+    const snapshot = room.snapshot()
+    owned.savedTick = snapshot.tick
+    owned.saveAtMs = clock.monotonic() + SAVE_EVERY_MS
+    await cache.set(snapshotKey(room.roomId), plainSnapshot(snapshot), SNAPSHOT_MS)
   }
 
   const own = async (roomId: Id, make: (handle: number) => Room): Promise<void> => {
@@ -164,18 +172,29 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     return found.room
   }
 
+  /** A lease that ran out while this process stood still is taken again, if nobody has gone on with the room meanwhile. */
+  const renewed = async (owned: OwnedRoom): Promise<boolean> => {
+    if (await leases.renew(owned.lease, LEASE_MS)) return true
+    const { name, owner } = owned.lease
+    const again = await leases.acquire(name, owner, LEASE_MS)
+    if (!again) return false
+    owned.lease = again
+    return parseSnapshot(await cache.get(snapshotKey(owned.room.roomId)))?.tick === owned.savedTick
+  }
+
   /** Renews what is held; a room whose lease is lost is another's now, and ends here without a word. */
   const keep = async (owned: OwnedRoom): Promise<void> => {
-    const { room, lease } = owned
+    const { room } = owned
     const askedMs = clock.monotonic()
-    if (await leases.renew(lease, LEASE_MS)) {
+    if (await renewed(owned)) {
       owned.validUntilMs = askedMs + LEASE_MS
-      await save(owned)
+      if (askedMs >= owned.saveAtMs - RENEW_EVERY_MS / 2) await save(owned)
       return
     }
     if (!drop(room.roomId)) return
     log.warn({ roomId: room.roomId }, 'the lease of a room was lost')
     room.close()
+    await leases.release(owned.lease)
   }
 
   const keepAll = async (rooms: Iterable<OwnedRoom>): Promise<void> => {
@@ -204,7 +223,8 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   const keepDue = async (): Promise<void> => {
     const nowMs = clock.monotonic()
     const due = [...held.values()].filter(({ renewAtMs }) => renewAtMs <= nowMs)
-    for (const each of due) each.renewAtMs += (Math.floor((nowMs - each.renewAtMs) / KEEP_EVERY_MS) + 1) * KEEP_EVERY_MS
+    for (const each of due)
+      each.renewAtMs += (Math.floor((nowMs - each.renewAtMs) / RENEW_EVERY_MS) + 1) * RENEW_EVERY_MS
     await keepAll(due)
   }
 

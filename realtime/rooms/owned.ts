@@ -9,10 +9,13 @@ import type { Room } from './room.ts'
  */
 export class OwnedRoom implements Ticking {
   readonly room: Room
-  readonly lease: Lease
+  lease: Lease
   /** When the lease is to be renewed next, and until when it is surely not another's (monotonic). */
   renewAtMs: number
   validUntilMs: number
+  /** The tick of the newest snapshot, and when the next is to be saved. */
+  savedTick: number | undefined
+  saveAtMs = 0
   readonly #clock: Clock
 
   constructor(room: Room, lease: Lease, validUntilMs: number, clock: Clock) {

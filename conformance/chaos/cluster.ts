@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestDatabase, testDatabase } from '@meydan/conformance/harness'
+import { type RunningPlatform, startPlatform, writeSecrets } from '@meydan/conformance/platform'
+import { type RedisServer, startRedis } from '../engines/redis-server.ts'
+
+/** A platform of several real processes on one Postgres and one Redis. */
+export interface Cluster {
+  readonly database: TestDatabase
+  readonly redis: RedisServer
+  readonly gateway: RunningPlatform
+  readonly services: RunningPlatform
+  /** Processes with rooms, by number. */
+  readonly rooms: Map<number, RunningPlatform>
+  /** One more of these, or one that was killed anew. */
+  startRooms(node: number): Promise<RunningPlatform>
+  stop(): Promise<void>
+}
+
+const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback'
+
+/** `settings` are for all of them. */
+export async function startCluster(
+  roomsNodes: readonly number[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'meydan-cluster-'))
+  const secrets = await writeSecrets(folder)
+  const database = await testDatabase('cluster')
+  const redis = await startRedis()
+  const start = (roles: string, node: number): Promise<RunningPlatform> =>
+    startPlatform({
+      MEYDAN_POSTGRES_URL: database.url,
+      MEYDAN_POSTGRES_POOL: '6',
+      MEYDAN_REDIS_URL: redis.url,
+      MEYDAN_SECRETS: secrets,
+      MEYDAN_LIMIT_SCALE: '50',
+      MEYDAN_LOG: 'info',
+      ...settings,
+      MEYDAN_NODE: String(node),
+      MEYDAN_ROLES: roles,
+    })
+  const services = await start(SERVICES, 1)
+  const gateway = await start('gateway', 2)
+  const rooms = new Map<number, RunningPlatform>()
+  const startRooms = async (node: number): Promise<RunningPlatform> => {
+    const started = await start('rooms', node)
+    rooms.set(node, started)
+    return started
+  }
+  await Promise.all(roomsNodes.map(startRooms))
+  return {
+    database,
+    redis,
+    gateway,
+    services,
+    rooms,
+    startRooms,
+    async stop() {
+      await Promise.all([gateway, services, ...rooms.values()].map((each) => each.stop()))
+      await redis.close()
+      await database.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
