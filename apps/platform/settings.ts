@@ -89,7 +89,10 @@ export const settings = {
   redisUrl: setting({
     env: 'MEYDAN_REDIS_URL',
     schema: z
-      .url({ protocol: /^rediss?$/, message: 'should look like redis://user:password@host:6379 (rediss: with TLS)' })
+      .url({
+        protocol: /^(rediss?|unix)$/,
+        message: 'should look like redis://user:password@host:6379 (rediss: with TLS)',
+      })
       .optional(),
     default: null,
     help: 'a Redis that processes share for cache, leases, topics and limits; without one each has its own',

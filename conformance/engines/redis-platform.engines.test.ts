@@ -105,6 +105,21 @@ test('C9 a limit counts at both processes together', async () => {
   expect([...(await tries(here, 1)), ...(await tries(there, 1))]).toEqual([429, 429])
 })
 
+test('C9 so does what one address may ask for', async () => {
+  // A call without a limit of its own tells that of the address.
+  const left = async (platform: RunningPlatform) => {
+    const header = (await get(platform, '/v1/identity/keys')).headers.get('ratelimit')
+    return Number(/r=(\d+)/.exec(header ?? '')?.[1])
+  }
+  const takenThere = async () => {
+    const before = await left(there)
+    for (let n = 0; n < 50; n++) await left(here)
+    return before - (await left(there))
+  }
+  // Again when a new window began in between.
+  await expect.poll(takenThere, WAIT).toBe(51)
+})
+
 test('DESIGN §10 Redis goes and comes back: 503 where it is needed, the rest goes on, nothing is restarted', async () => {
   const [player, leaving] = [await guest(), await guest()]
   const socket = await socketOf(here, player)

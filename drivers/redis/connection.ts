@@ -43,7 +43,7 @@ export async function openConnection({ url, prefix, name, log }: ConnectionOptio
     socket: {
       connectTimeout: CONNECT_MS_MAX,
       socketTimeout: CONNECT_MS_MAX,
-      reconnectStrategy: (retries) => opened && Math.min(50 * 2 ** retries, AGAIN_MS_MAX) * (0.5 + Math.random()),
+      reconnectStrategy: (retries) => opened && Math.min(50 * 2 ** retries, AGAIN_MS_MAX),
     },
   })
   client.on('error', (error: Error) => {
