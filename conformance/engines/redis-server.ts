@@ -1,4 +1,4 @@
-import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,10 +8,6 @@ import type { Readable } from 'node:stream'
 import { freePort } from '@meydan/conformance/platform'
 
 const REDIS_SERVER = process.env.REDIS_SERVER_PATH ?? 'redis-server'
-
-/** A test that fails before it can close its server neither waits for it nor leaves it running. */
-const running = new Set<ChildProcess>()
-process.once('exit', () => running.forEach((child) => void child.kill('SIGKILL')))
 
 export const hasRedis = (): boolean => spawnSync(REDIS_SERVER, ['--version']).status === 0
 
@@ -66,9 +62,8 @@ export async function startRedis(options: readonly string[] = []): Promise<Redis
 
 async function spawned(args: readonly string[]): Promise<ChildProcessByStdio<null, Readable, null>> {
   const child = spawn(REDIS_SERVER, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  // The run of the tests does not wait for a server that nobody has closed.
   child.unref()
-  running.add(child)
-  child.once('exit', () => running.delete(child))
   const failed = once(child, 'error').then(([error]) => {
     throw new Error('redis-server cannot be started: run .ci/engines/install', { cause: error })
   })

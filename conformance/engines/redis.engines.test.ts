@@ -3,7 +3,7 @@ import { cacheSuite, leasesSuite, topicsSuite } from '@meydan/conformance/driver
 import { quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { connectRedis, type Redis, redisCache, redisLeases, redisLimiter, redisTopics } from '@meydan/drivers/redis'
 import { systemClock } from '@meydan/kernel/time'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type RedisServer, startRedis } from './redis-server.ts'
 
 /** What drivers/redis/README.md tells an operator to allow, and nothing else. */
@@ -74,6 +74,7 @@ for (const place of [alone, guarded]) {
   describe(`limits on ${place.name}`, () => {
     test('C9 a limit counts for all processes together, and its window ends', async () => {
       const { redis, close } = await open()
+      onTestFinished(close)
       const limit = { points: 3, perS: 60, by: 'player' } as const
       const [first, second] = [redisLimiter(redis, systemClock), redisLimiter(redis, systemClock)]
       expect(await first.take('k', limit)).toMatchObject({ allowed: true, state: { remaining: 2, resetS: 60 } })
@@ -83,12 +84,12 @@ for (const place of [alone, guarded]) {
       const brief = { points: 1, perS: 1, by: 'player' } as const
       expect(await first.take('brief', brief)).toMatchObject({ allowed: true })
       await expect.poll(() => second.take('brief', brief), { timeout: 10_000 }).toMatchObject({ allowed: true })
-      await close()
     })
   })
 
   test(`everything on ${place.name} is under the prefix and expires`, async () => {
     const { server, redis, close } = await open()
+    onTestFinished(close)
     const [cache, leases, topics] = [redisCache(redis), redisLeases(redis), redisTopics(redis)]
     await cache.set('value', 1, 60_000)
     await cache.setIfAbsent('absent', 1, 60_000)
@@ -117,6 +118,5 @@ for (const place of [alone, guarded]) {
       ].map((name) => `meydan:${name}`),
     )
     for (const key of keys) expect(Number(server.ask('pttl', key)), key).toBeGreaterThan(0)
-    await close()
   })
 }
