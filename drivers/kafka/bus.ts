@@ -77,7 +77,7 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
   const open = (feed: FeedNames, subscription: Subscription, gate: Gate): Feed => {
     const { group } = feed
     const tryOnce = async (envelope: Envelope, attempts: number) => {
-      const failure = await gate.run(() => all.run(() => attempt(subscription, envelope)))
+      const failure = await attempt(subscription, envelope)
       if (!failure) count.consumed(1, { group })
       else if (attempts < retry.retries) {
         count.retried(1, { group })
@@ -92,6 +92,7 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
         clock,
         said,
         signal,
+        places: { run: (work) => gate.run(() => all.run(work)) },
         attempt: tryOnce,
         postpone: (entry) => producing.send([retryRecord(feed.retries, entry)]),
         bury: (envelope, failure, attempts) => bury(group, envelope, failure, attempts),

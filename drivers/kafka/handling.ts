@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Envelope, Failure, RetryPolicy } from '@meydan/kernel/events'
+import type { Envelope, Failure, Gate, RetryPolicy } from '@meydan/kernel/events'
 import type { SparingLog } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
 import { createLanes } from './lanes.ts'
@@ -12,6 +12,8 @@ export interface HandlingParts {
   readonly said: SparingLog
   /** Aborted when nothing more may begin. */
   readonly signal: AbortSignal
+  /** Where an event waits for its turn among all that this process handles. */
+  readonly places: Gate
   /** Has it handled, after `attempts` tries that failed; gives why it was not. */
   attempt(envelope: Envelope, attempts: number): Promise<Failure | undefined>
   /** Puts an event behind the others in the retry topic; resolves when it is stored. */
@@ -26,6 +28,8 @@ export interface Handling {
   /** For events from the retry topic, all of which must be given before the first event that came after them. */
   hearAgain(entry: Retry): Promise<boolean>
 }
+
+type Outcome = 'handled' | 'not begun' | Failure
 
 const AGAIN_MS = 500
 
@@ -57,14 +61,19 @@ export function createHandling(parts: HandlingParts): Handling {
     waiting.add(entry.envelope)
     return insist(() => parts.postpone(entry))
   }
+  const tryOnce = (envelope: Envelope, attempts: number): Promise<Outcome> =>
+    parts.places.run(async () => {
+      if (signal.aborted) return 'not begun'
+      return (await parts.attempt(envelope, attempts)) ?? 'handled'
+    })
   const tryUntilDone = async ({ envelope, ...before }: Retry): Promise<boolean> => {
     let { attempts, dueMs: atMs } = before
     for (;;) {
       if (!(await sleep(atMs - clock.now()))) return false
-      const failure = await handling.run(envelope.key, () => parts.attempt(envelope, attempts))
-      if (!failure) return true
+      const outcome = await handling.run(envelope.key, () => tryOnce(envelope, attempts))
+      if (typeof outcome === 'string') return outcome === 'handled'
       attempts++
-      if (attempts > retry.retries) return insist(() => parts.bury(envelope, failure, attempts))
+      if (attempts > retry.retries) return insist(() => parts.bury(envelope, outcome, attempts))
       atMs = dueMs(attempts)
     }
   }
@@ -76,9 +85,9 @@ export function createHandling(parts: HandlingParts): Handling {
         // Whoever had the partition before has put it there, and did not come to say so.
         if (waiting.has(envelope)) return true
         if (waiting.holdsUp(envelope.key)) return postpone({ envelope, attempts: 0, dueMs: 0 })
-        const failure = await parts.attempt(envelope, 0)
-        if (!failure) return true
-        if (retry.retries === 0) return insist(() => parts.bury(envelope, failure, 1))
+        const outcome = await tryOnce(envelope, 0)
+        if (typeof outcome === 'string') return outcome === 'handled'
+        if (retry.retries === 0) return insist(() => parts.bury(envelope, outcome, 1))
         return postpone({ envelope, attempts: 1, dueMs: dueMs(1) })
       }),
     async hearAgain(entry) {
