@@ -99,10 +99,13 @@ describe.skipIf(kafkaIsMissing())('Kafka', () => {
       await bus.publish(steps('KILLED', published, ++published))
       await delay(50)
     }
+    // More than it can have handled when it dies: what it has read of these must come to the other.
+    const burst = published
+    await bus.publish(steps('KILLED', burst, burst + 30))
+    await vi.waitFor(() => expect(heard.some(({ data, who }) => who === 'victim' && data >= burst)).toBe(true), WAIT)
     child.kill('SIGKILL')
     await exited
-    await bus.publish(steps('KILLED', published, published + 10))
-    await vi.waitFor(() => expect(firsts(heard)).toEqual(everyKey(range(0, published + 10))), {
+    await vi.waitFor(() => expect(firsts(heard)).toEqual(everyKey(range(0, burst + 30))), {
       ...WAIT,
       timeout: 60_000,
     })
