@@ -50,7 +50,9 @@ export function kafkaIsMissing(): boolean {
 /** A started broker. */
 export async function kafkaBroker(): Promise<KafkaBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'meydan-kafka-'))
-  const [port, controllerPort] = [await freePort(), await freePort()]
+  const port = await freePort()
+  let controllerPort = await freePort()
+  while (controllerPort === port) controllerPort = await freePort()
   const address = `127.0.0.1:${port}`
   const settings = join(folder, 'server.properties')
   await writeFile(settings, settingsOf(address, controllerPort, join(folder, 'data')))

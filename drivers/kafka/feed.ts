@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SparingLog } from '@meydan/kernel/telemetry'
-import { Consumer, type ConsumerGroupJoinPayload, type GroupPartitionsAssigner } from '@platformatic/kafka'
+import { Consumer, type ConsumerGroupJoinPayload } from '@platformatic/kafka'
 import type { Connection } from './connection.ts'
 import type { Handling } from './handling.ts'
 import type { FeedNames } from './names.ts'
@@ -74,17 +74,18 @@ function createMembership({ names, connection, said, handling }: FeedParts) {
     rebalanceTimeout: REBALANCE_MS,
     heartbeatInterval: HEARTBEAT_MS,
     protocols: [{ name: 'meydan', version: 1 }],
-    partitionAssigner: byNumber,
     // Asked before each time the group is joined, and waited for: the last moment at which our partitions are ours.
     protocolsMetadata: async () => {
       await handOver(HAND_OVER_MS)
       return Buffer.alloc(0)
     },
   })
+  // The retries too: Kafka forgets places in topics that a group has not subscribed to.
   consumer.topics.trackAll(...topics)
   const take = ({ generationId = -1, assignments = [] }: ConsumerGroupJoinPayload) => {
     if (generationId === generation) return
     generation = generationId
+    // A partition of the retries goes with that of the events, whoever was given it.
     const partitions = assignments.find(({ topic }) => topic === names.events)?.partitions ?? []
     tenure = createTenure({
       names,
@@ -103,9 +104,10 @@ function createMembership({ names, connection, said, handling }: FeedParts) {
   return {
     /** Rejects when the group is lost; resolves with the signal. */
     async failed(signal: AbortSignal): Promise<void> {
-      signal.addEventListener('abort', () => failure.resolve(), { once: true })
+      const stop = () => failure.resolve()
+      signal.addEventListener('abort', stop, { once: true })
       consumer.joinGroup().catch(failure.reject)
-      await failure.promise
+      await failure.promise.finally(() => signal.removeEventListener('abort', stop))
     },
     async leave(withinMs: number): Promise<void> {
       await handOver(withinMs)
@@ -117,19 +119,4 @@ function createMembership({ names, connection, said, handling }: FeedParts) {
       }
     },
   }
-}
-
-/** Partition n of every topic goes to one member, so that an event and what is to be tried again before it meet. */
-const byNumber: GroupPartitionsAssigner = (_self, members, topics, metadata) => {
-  const ids = [...members.keys()].sort()
-  return ids.map((memberId, place) => ({
-    memberId,
-    assignments: new Map(
-      [...topics].map((topic) => {
-        const count = metadata.topics.get(topic)?.partitionsCount ?? 0
-        const all = Array.from({ length: count }, (_, partition) => partition)
-        return [topic, { topic, partitions: all.filter((partition) => partition % ids.length === place) }]
-      }),
-    ),
-  }))
 }
