@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestDatabase, testDatabase } from '@meydan/conformance/harness'
+import { kafkaBroker, testDatabase } from '@meydan/conformance/harness'
 import { freePort, type RunningPlatform, startPlatform, writeSecrets } from '@meydan/conformance/platform'
+import { startRedis } from '../engines/redis-server.ts'
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -13,8 +14,8 @@ export interface Deployment {
   stop(): Promise<void>
 }
 
-/** What depends on where a process runs, and the engines of more than one machine, which this one has not. */
-const OF_THE_PLACE = ['MEYDAN_HOST', 'MEYDAN_PORT', 'MEYDAN_DATA', 'MEYDAN_REDIS_URL', 'MEYDAN_KAFKA_BROKERS']
+/** What depends on where a process runs. */
+const OF_THE_PLACE = ['MEYDAN_HOST', 'MEYDAN_PORT', 'MEYDAN_DATA']
 /** Short waits, so that a test sees a whole match. */
 const HURRIED = {
   MEYDAN_BOT_WAIT_MS: '200',
@@ -23,14 +24,55 @@ const HURRIED = {
   MEYDAN_POSTGRES_POOL: '5',
 }
 
-/** Starts the processes of a deployment with the settings it gives them, by the names under which they call each other (`http://NAME:4100`). */
+/**
+ * Starts the processes of a deployment with the settings it gives them, by the names under which they call each other (`http://NAME:4100`).
+ * Those that name a Redis or a Kafka get a real one.
+ */
 export async function startDeployment(processes: Readonly<Record<string, Settings>>): Promise<Deployment> {
+  const cleanups: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const cleanup of cleanups.toReversed()) await cleanup()
+  }
+  try {
+    const stores = await startStores(Object.values(processes), cleanups)
+    const running = await startProcesses(processes, stores, cleanups)
+    return { of: (name) => running.get(name) ?? missing(name), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function missing(name: string): never {
+  throw new Error(`the deployment has no process ${name}`)
+}
+
+/** Gives the settings that say where the stores are which these processes name, and Postgres. */
+async function startStores(processes: readonly Settings[], cleanups: (() => Promise<void>)[]): Promise<Settings> {
+  const named = (setting: string): boolean => processes.some((settings) => setting in settings)
   const folder = await mkdtemp(join(tmpdir(), 'meydan-deployment-'))
-  const secrets = await writeSecrets(folder)
-  const database: TestDatabase = await testDatabase('deployment')
+  cleanups.push(() => rm(folder, { recursive: true }))
+  const database = await testDatabase('deployment')
+  cleanups.push(() => database.close())
+  const redis = named('MEYDAN_REDIS_URL') ? await startRedis() : undefined
+  if (redis) cleanups.push(() => redis.close())
+  const kafka = named('MEYDAN_KAFKA_BROKERS') ? await kafkaBroker() : undefined
+  if (kafka) cleanups.push(() => kafka.close())
+  return {
+    MEYDAN_SECRETS: await writeSecrets(folder),
+    MEYDAN_POSTGRES_URL: database.url,
+    ...(redis && { MEYDAN_REDIS_URL: redis.url }),
+    ...(kafka && { MEYDAN_KAFKA_BROKERS: kafka.address }),
+  }
+}
+
+async function startProcesses(
+  processes: Readonly<Record<string, Settings>>,
+  stores: Settings,
+  cleanups: (() => Promise<void>)[],
+): Promise<ReadonlyMap<string, RunningPlatform>> {
   const ports = new Map<string, string>()
   for (const name of Object.keys(processes)) ports.set(name, String(await freePort()))
-
   const here = (name: string, given: Settings): Settings => {
     const kept = Object.entries(given).filter(([setting]) => !OF_THE_PLACE.includes(setting))
     const mesh = given.MEYDAN_MESH?.replace(
@@ -40,33 +82,16 @@ export async function startDeployment(processes: Readonly<Record<string, Setting
     return {
       ...Object.fromEntries(kept),
       ...HURRIED,
-      MEYDAN_SECRETS: secrets,
-      MEYDAN_POSTGRES_URL: database.url,
+      ...stores,
       ...(mesh !== undefined && { MEYDAN_MESH: mesh }),
       ...(given.MEYDAN_MESH_PORT !== undefined && { MEYDAN_MESH_PORT: ports.get(name) ?? '' }),
     }
   }
-  const entries = Object.entries(processes)
-  const started = await Promise.allSettled(entries.map(([name, given]) => startPlatform(here(name, given))))
-  const running = new Map(
-    started.flatMap((one, index) => (one.status === 'fulfilled' ? [[entries[index]?.[0] ?? '', one.value]] : [])),
+  const running = new Map<string, RunningPlatform>()
+  cleanups.push(async () => void (await Promise.all([...running.values()].map((platform) => platform.stop()))))
+  const started = await Promise.allSettled(
+    Object.entries(processes).map(async ([name, given]) => running.set(name, await startPlatform(here(name, given)))),
   )
-  const stop = async (): Promise<void> => {
-    await Promise.all([...running.values()].map((platform) => platform.stop()))
-    await database.close()
-    await rm(folder, { recursive: true })
-  }
-  const failed = started.find((one) => one.status === 'rejected')
-  if (failed) {
-    await stop()
-    throw failed.reason
-  }
-  return {
-    of(name) {
-      const platform = running.get(name)
-      if (!platform) throw new Error(`the deployment has no process ${name}`)
-      return platform
-    },
-    stop,
-  }
+  for (const one of started) if (one.status === 'rejected') throw one.reason
+  return running
 }

@@ -11,14 +11,14 @@ const WAIT = { timeout: 20_000, interval: 50 }
 function processesOf(values: readonly string[]): Record<string, Settings> {
   return Object.fromEntries(
     workloadsOf(render(values)).map((workload) => {
-      const given = [...settingsOf(workload)].filter((entry): entry is [string, string] => entry[1] !== undefined)
+      const given = [...settingsOf(workload)].map(([name, value = 'of a Secret']) => [name, value])
       const node = { MEYDAN_NODE: String(workload.spec.ordinals.start) }
       return [workload.metadata.name, { ...Object.fromEntries(given), ...node }]
     }),
   )
 }
 
-describeWith(['helm'], 'what the chart installs', () => {
+describeWith(['helm', 'redis-server', 'kafka'], 'what the chart installs', () => {
   let whole: Deployment
   beforeAll(async () => {
     whole = await startDeployment({ all: { MEYDAN_ROLES: 'all' } })

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { kafkaIsMissing } from '@meydan/conformance/harness'
 import { describe } from 'vitest'
 
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'meydan-engines')
@@ -11,7 +12,7 @@ const FOLDERS = [join(CACHE, 'bin'), '/usr/local/sbin', '/usr/sbin', '/usr/local
 
 export const KUBERNETES_SCHEMAS = join(CACHE, 'kubernetes-schemas')
 
-export type Tool = 'helm' | 'kubeconform' | 'compose-spec' | 'nginx' | 'openssl' | 'prometheus' | 'promtool'
+type Tool = 'helm' | 'kubeconform' | 'compose-spec' | 'nginx' | 'openssl' | 'prometheus' | 'promtool' | 'redis-server'
 
 /** The path of a file of the repository. */
 export function inRepo(path: string): string {
@@ -36,9 +37,10 @@ export function run(tool: Tool, args: readonly string[], input = ''): string {
 }
 
 /** Tests that need these tools: left out, and so named, where one is missing; with REQUIRE_ENGINES=1 that fails. */
-export function describeWith(tools: readonly Tool[], name: string, tests: () => void): void {
-  const missing = tools.filter((tool) => find(tool) === undefined)
-  if (process.env.REQUIRE_ENGINES === '1') missing.forEach(pathOf)
+export function describeWith(tools: readonly (Tool | 'kafka')[], name: string, tests: () => void): void {
+  const missing = tools.filter((tool) => (tool === 'kafka' ? kafkaIsMissing() : find(tool) === undefined))
+  if (process.env.REQUIRE_ENGINES === '1' && missing.length > 0)
+    throw new Error(`${missing.join(', ')}: not installed: run .ci/engines/install and .ci/engines/deploy-tools`)
   if (missing.length === 0) describe(name, tests)
   else describe.skip(`${name} (left out: no ${missing.join(', ')})`, tests)
 }

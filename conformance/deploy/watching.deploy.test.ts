@@ -57,69 +57,73 @@ test('C10 the dashboards are as deploy/grafana/write.ts writes them', () => {
   }
 })
 
-describeWith(['compose-spec', 'helm', 'prometheus'], 'Prometheus beside the running platform', () => {
-  let deployment: Deployment
-  let prometheus: Prometheus
-  let client: Client
-  let exported: ReadonlySet<string>
-  beforeAll(async () => {
-    const processes = processesOf(composeProject())
-    deployment = await startDeployment(processes)
-    const urls = Object.keys(processes).map((name) => deployment.of(name).url)
-    prometheus = await startPrometheus(urls.map((url) => new URL(url).host))
-    client = createClient({ url: deployment.of('gateway').url })
-    await client.guest()
-    await client.connect()
-    await expect(client.call.players.get({ playerId: '1' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await client.call.matchmaking.ask({ game: 'arena' })
-    const pages = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()))
-    exported = new Set(pages.join('').match(/(?<=^# TYPE )\w+/gm))
-  })
-  afterAll(async () => {
-    client?.close()
-    await prometheus?.stop()
-    await deployment?.stop()
-  })
+describeWith(
+  ['compose-spec', 'helm', 'prometheus', 'redis-server', 'kafka'],
+  'Prometheus beside the running platform',
+  () => {
+    let deployment: Deployment
+    let prometheus: Prometheus
+    let client: Client
+    let exported: ReadonlySet<string>
+    beforeAll(async () => {
+      const processes = processesOf(composeProject())
+      deployment = await startDeployment(processes)
+      const urls = Object.keys(processes).map((name) => deployment.of(name).url)
+      prometheus = await startPrometheus(urls.map((url) => new URL(url).host))
+      client = createClient({ url: deployment.of('gateway').url })
+      await client.guest()
+      await client.connect()
+      await expect(client.call.players.get({ playerId: '1' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+      await client.call.matchmaking.ask({ game: 'arena' })
+      const pages = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()))
+      exported = new Set(pages.join('').match(/(?<=^# TYPE )\w+/gm))
+    })
+    afterAll(async () => {
+      client?.close()
+      await prometheus?.stop()
+      await deployment?.stop()
+    })
 
-  const unknownIn = (query: string): string[] =>
-    metricsIn(query).filter((name) => !exported.has(name) && !exported.has(name.replace(/_(bucket|sum|count)$/, '')))
+    const unknownIn = (query: string): string[] =>
+      metricsIn(query).filter((name) => !exported.has(name) && !exported.has(name.replace(/_(bucket|sum|count)$/, '')))
 
-  test('C10 every line of every dashboard shows something, or will at the first mishap', async () => {
-    const lines = dashboards.flatMap(({ uid, panels }) =>
-      panels.flatMap(({ title, lines }) => lines.map(({ query }) => ({ panel: `${uid}: ${title}`, query }))),
-    )
-    expect(lines.filter(({ query }) => unknownIn(query).length > 0)).toEqual([])
-    const shown = lines.filter(({ query }) => !OF_MISHAPS.some((name) => query.includes(name)))
-    const empty = async (): Promise<string[]> => {
-      const counts = await Promise.all(
-        shown.map(({ query }) =>
-          prometheus.count(query.replaceAll('$__rate_interval', '30s').replaceAll('$contract', '.*')),
-        ),
+    test('C10 every line of every dashboard shows something, or will at the first mishap', async () => {
+      const lines = dashboards.flatMap(({ uid, panels }) =>
+        panels.flatMap(({ title, lines }) => lines.map(({ query }) => ({ panel: `${uid}: ${title}`, query }))),
       )
-      return shown.filter((_, index) => counts[index] === 0).map(({ panel }) => panel)
-    }
-    await expect.poll(empty, WAIT).toEqual([])
-  })
+      expect(lines.filter(({ query }) => unknownIn(query).length > 0)).toEqual([])
+      const shown = lines.filter(({ query }) => !OF_MISHAPS.some((name) => query.includes(name)))
+      const empty = async (): Promise<string[]> => {
+        const counts = await Promise.all(
+          shown.map(({ query }) =>
+            prometheus.count(query.replaceAll('$__rate_interval', '30s').replaceAll('$contract', '.*')),
+          ),
+        )
+        return shown.filter((_, index) => counts[index] === 0).map(({ panel }) => panel)
+      }
+      await expect.poll(empty, WAIT).toEqual([])
+    })
 
-  test('C10 each alert asks for what the platform exports, and Prometheus can tell', async () => {
-    expect(alerts.filter(({ expr }) => unknownIn(expr).length > 0)).toEqual([])
-    const healthy = Object.fromEntries(alerts.map(({ alert }) => [alert, 'ok']))
-    await expect.poll(() => prometheus.health(), WAIT).toEqual(healthy)
-  })
+    test('C10 each alert asks for what the platform exports, and Prometheus can tell', async () => {
+      expect(alerts.filter(({ expr }) => unknownIn(expr).length > 0)).toEqual([])
+      const healthy = Object.fromEntries(alerts.map(({ alert }) => [alert, 'ok']))
+      await expect.poll(() => prometheus.health(), WAIT).toEqual(healthy)
+    })
 
-  test('D3 what the autoscalers ask for is there', async () => {
-    const autoscalers = all('HorizontalPodAutoscaler', Autoscaler, render([], ['placement=apart']))
-    const asked = autoscalers.flatMap(({ spec }) =>
-      spec.metrics.flatMap((metric) => {
-        if (metric.type === 'Pods') return [metric.pods.metric.name]
-        return metric.type === 'External' ? [metric.external.metric.name] : []
-      }),
-    )
-    expect(asked.length).toBeGreaterThan(0)
-    expect(given.map(({ name }) => name)).toEqual(expect.arrayContaining(asked))
-    for (const { query } of given) {
-      const here = query.replace('<<.LabelMatchers>>', 'instance!=""').replace('<<.GroupBy>>', 'instance')
-      await expect.poll(() => prometheus.count(here), WAIT).toBeGreaterThan(0)
-    }
-  })
-})
+    test('D3 what the autoscalers ask for is there', async () => {
+      const autoscalers = all('HorizontalPodAutoscaler', Autoscaler, render([], ['placement=apart']))
+      const asked = autoscalers.flatMap(({ spec }) =>
+        spec.metrics.flatMap((metric) => {
+          if (metric.type === 'Pods') return [metric.pods.metric.name]
+          return metric.type === 'External' ? [metric.external.metric.name] : []
+        }),
+      )
+      expect(asked.length).toBeGreaterThan(0)
+      expect(given.map(({ name }) => name)).toEqual(expect.arrayContaining(asked))
+      for (const { query } of given) {
+        const here = query.replace('<<.LabelMatchers>>', 'instance!=""').replace('<<.GroupBy>>', 'instance')
+        await expect.poll(() => prometheus.count(here), WAIT).toBeGreaterThan(0)
+      }
+    })
+  },
+)
