@@ -14,6 +14,9 @@ export interface Deployment {
   stop(): Promise<void>
 }
 
+/** Several processes at once, on a Kafka that has just begun itself. */
+const READY_MS_MAX = 90_000
+
 /** What depends on where a process runs. */
 const OF_THE_PLACE = ['MEYDAN_HOST', 'MEYDAN_PORT', 'MEYDAN_DATA']
 /** Short waits, so that a test sees a whole match. */
@@ -90,7 +93,9 @@ async function startProcesses(
   const running = new Map<string, RunningPlatform>()
   cleanups.push(async () => void (await Promise.all([...running.values()].map((platform) => platform.stop()))))
   const started = await Promise.allSettled(
-    Object.entries(processes).map(async ([name, given]) => running.set(name, await startPlatform(here(name, given)))),
+    Object.entries(processes).map(async ([name, given]) =>
+      running.set(name, await startPlatform(here(name, given), { readyMsMax: READY_MS_MAX })),
+    ),
   )
   for (const one of started) if (one.status === 'rejected') throw one.reason
   return running

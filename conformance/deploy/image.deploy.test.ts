@@ -21,7 +21,7 @@ afterAll(async () => {
 test('C11 what the image holds is all that the platform needs, page and all, and it writes nothing into it', async () => {
   const before = await readdir(folder, { recursive: true })
   const main = join(folder, 'apps/platform/main.ts')
-  const platform = await startPlatform({ MEYDAN_POSTGRES_URL: database.url, MEYDAN_DRAIN_MS: '500' }, main)
+  const platform = await startPlatform({ MEYDAN_POSTGRES_URL: database.url, MEYDAN_DRAIN_MS: '500' }, { main })
   try {
     expect((await fetch(`${platform.url}/app/`)).status).toBe(200)
     expect((await fetch(`${platform.url}/v1/identity/keys`)).status).toBe(200)

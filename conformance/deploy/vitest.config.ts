@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ['default', at('../../tools/verify/closing-line.ts')],
     globalSetup: [at('../harness/global-setup.ts')],
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

@@ -42,11 +42,11 @@ export async function writeSecrets(folder: string): Promise<string> {
 
 /**
  * Starts `meydan start` with these settings, and resolves when `/readyz` says so. Without `MEYDAN_DATA` the data is thrown away.
- * `main` is the platform's entry where it is not this repository's.
+ * `main` is the platform's entry where it is not this repository's; `readyMsMax` is how long it may take, 30 s unless given.
  */
 export async function startPlatform(
   settings: Readonly<Record<string, string>> = {},
-  main: string = MAIN,
+  { main = MAIN, readyMsMax = READY_MS_MAX }: { main?: string; readyMsMax?: number } = {},
 ): Promise<RunningPlatform> {
   const port = settings.MEYDAN_PORT ?? String(await freePort())
   const throwaway = settings.MEYDAN_DATA === undefined ? await mkdtemp(join(tmpdir(), 'meydan-platform-')) : undefined
@@ -72,7 +72,7 @@ export async function startPlatform(
     return child.exitCode
   }
   try {
-    await ready(url, child, () => output)
+    await ready(url, child, () => output, readyMsMax)
   } catch (error) {
     await stop()
     throw error
@@ -80,8 +80,8 @@ export async function startPlatform(
   return { url, process: child, output: () => output, stop }
 }
 
-async function ready(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  const untilMs = performance.now() + READY_MS_MAX
+async function ready(url: string, child: ChildProcess, output: () => string, withinMs: number): Promise<void> {
+  const untilMs = performance.now() + withinMs
   while (performance.now() < untilMs) {
     if (child.exitCode !== null) throw new Error(`the platform ended before it was ready:\n${output()}`)
     const answer = await asked(`${url}/readyz`)

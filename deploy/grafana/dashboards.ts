@@ -199,7 +199,23 @@ const events: Dashboard = {
       unit: 's',
       lines: [{ query: 'max by (service) (meydan_outbox_lag_seconds)', name: '{{service}}' }],
     },
-    { title: 'Keys in the cache', unit: 'short', lines: [{ query: 'meydan_cache_keys', name: '{{instance}}' }] },
+    {
+      title: 'Events handled on Kafka, by who hears them',
+      unit: 'ops',
+      lines: [{ query: 'sum by (group) (rate(meydan_bus_consumed_total[$__rate_interval]))', name: '{{group}}' }],
+    },
+    {
+      title: 'Commands to Redis, by outcome',
+      unit: 'ops',
+      lines: [{ query: 'sum by (code) (rate(meydan_redis_commands_total[$__rate_interval]))', name: '{{code}}' }],
+    },
+    {
+      title: 'Until Redis answers, 99 of 100',
+      unit: 's',
+      lines: [
+        { query: quantile(0.99, 'meydan_redis_command_duration_seconds_bucket', 'instance, le'), name: '{{instance}}' },
+      ],
+    },
     {
       title: 'Runs of periodic work',
       unit: 'ops',
