@@ -14,7 +14,7 @@ export default defineConfig({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     // Much of the time goes by waiting for databases and processes to start, end and come back: two cores, too, have work for two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Tests start some sixty processes; what was compiled once takes each of them half a second less to load.
+    // Tests start dozens of processes; what was compiled once takes each of them half a second less to load.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
   },
 })
