@@ -103,11 +103,13 @@ export async function openWorld({
 }: WorldOptions): Promise<World> {
   const clock = manualClock()
   const loop = handLoop()
+  // Nothing renews a lease while a minute passes at once, and nobody else wants the room: for the engine no time passes but its ticks.
+  const still = manualClock()
   const engine = createRoomEngine({
     games: [game],
-    clock,
-    cache: memoryCache(clock),
-    leases: memoryLeases(clock),
+    clock: still,
+    cache: memoryCache(still),
+    leases: memoryLeases(still),
     log: quietLog,
     metrics: quietMetrics,
     processId: 'netcode',
