@@ -8,7 +8,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/*.engines.test.ts', '**/*.browser.test.ts', '**/*.deploy.test.ts'],
     reporters: ['default', './tools/verify/closing-line.ts'],
     globalSetup: ['./conformance/harness/global-setup.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // As the server runs: by Node, without a build. Vite's own runner looks every import up at each use, which doubles what simulations cost.
     experimental: { viteModuleRunner: false, nodeLoader: false },
