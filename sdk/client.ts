@@ -233,6 +233,7 @@ export class Client {
     const room = new Room<In, V, As>(entered, game, {
       send: (frame) => this.#socket.sendRoomFrame(frame),
       waitingBytes: () => this.#socket.waitingBytes,
+      isOpen: () => this.state === 'open' && this.#seats.isTaken(entered.roomId),
       leave: ({ roomId, seat, handle }) => (seat === null ? this.#part(handle) : this.call.rooms.leave({ roomId })),
     })
     this.#seats.add(room)

@@ -146,9 +146,14 @@ describe('a room', () => {
     server.send(snapshot(200, 10))
     await first
     room.send({ moveX: 1 })
+    const lines: boolean[] = []
+    room.onRejoined(() => lines.push(room.isOpen))
+    expect(room.isOpen).toBe(true)
     server.cut()
+    await expect.poll(() => room.isOpen).toBe(false)
     const joins = () => server.frames.filter((frame) => 'join' in frame).length
     await expect.poll(joins).toBe(2)
+    await expect.poll(() => lines).toEqual([true])
     // The new session's room may be behind what was seen: a takeover goes on from a snapshot a second old.
     const again = nextTick(room)
     server.send(snapshot(150, 8))

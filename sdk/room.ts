@@ -31,6 +31,8 @@ export interface RoomLine {
   nowMs?(): number
   /** Bytes that were given to `send` and have not left this machine; 0 unless given. */
   waitingBytes?(): number
+  /** Whether what is sent now can reach the room; it can unless given. */
+  isOpen?(): boolean
 }
 
 const ACK_EVERY_MS = 100
@@ -40,6 +42,8 @@ const UNHEARD_MAX = 64
 /** A seat in a running game: inputs go up, views come down. As `Watching` there is no seat (`joined.seat` is null), and no inputs go up. */
 export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout, As extends Entered = Joined> {
   readonly onSnapshot: Emitter<[SnapshotEvent<V>]>['on']
+  /** The seat was taken again in a new session: inputs are numbered from the beginning again. */
+  readonly onRejoined: Emitter<[]>['on']
   /** What the server said at the last join: seat, tick length, who else is there. */
   joined: As
   /** Of the newest snapshot. */
@@ -51,6 +55,7 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout,
   readonly #codec: InputCodec<In>
   readonly #line: RoomLine
   readonly #snapshots = new Emitter<[SnapshotEvent<V>]>()
+  readonly #rejoins = new Emitter<[]>()
   readonly #events = new Emitter<[GameEvent]>()
   readonly #closes = new Emitter<[ClosedReason]>()
   #decoder: SnapshotDecoder<V>
@@ -67,11 +72,17 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout,
     this.#decoder = new SnapshotDecoder(game.viewLayout)
     this.view = this.#decoder.plan.tablesOf([])
     this.onSnapshot = this.#snapshots.on
+    this.onRejoined = this.#rejoins.on
   }
 
   /** Whether this is a room without a seat in it. */
   get isWatching(): boolean {
     return this.joined.seat === null
+  }
+
+  /** Whether the line to the room is there: it is not while the connection is lost, nor until the seat has been taken again. */
+  get isOpen(): boolean {
+    return !this.isClosed && (this.#line.isOpen?.() ?? true)
   }
 
   get isClosed(): boolean {
@@ -162,6 +173,7 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout,
     this.joined = joined
     this.#decoder = new SnapshotDecoder(this.#game.viewLayout)
     this.#uplink = new Uplink()
+    this.#rejoins.emit()
   }
 
   close(reason: ClosedReason): void {

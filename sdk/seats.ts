@@ -38,6 +38,11 @@ export class Seats {
     })
   }
 
+  /** Whether the room is there in the session that is now. */
+  isTaken(roomId: string): boolean {
+    return this.#rooms.has(roomId) && !this.#astray.has(roomId)
+  }
+
   /** Hears an event of `room:<id>`; gives false for other topics. */
   hear({ topic, event, data }: EventFrame): boolean {
     const [kind, roomId = ''] = topic.split(':')

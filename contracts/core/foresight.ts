@@ -18,7 +18,10 @@ export interface Foresight<Own, In extends Layout = Layout, V extends ViewLayout
    * last view made of it, for what a view does not tell.
    */
   own(view: View<V>, seat: number, tick: number, before: Own | undefined): Own | undefined
-  /** One tick of the own seat with this input, exactly as the server plays it. Inputs are as the server reads them. */
+  /**
+   * One tick of the own seat while this input holds, exactly as the server plays it. Inputs are as the server reads them. An input holds until the
+   * next: for several ticks when that is late, for none when it was late itself.
+   */
   step(own: Own, input: Row<In>, moment: Moment): Own
   /** Where it is drawn: as many numbers as the game has dimensions. */
   place(own: Own): readonly number[]

@@ -32,10 +32,16 @@ const LINK_MS = 40
 function playing() {
   const snapshots = new Emitter<[SnapshotEvent<typeof layouts.view>]>()
   let seq = 0
-  const play = new Play(
-    { joined: JOINED, send: () => ++seq, onGrid: (input) => input, onSnapshot: snapshots.on },
-    foresight,
-  )
+  const rejoins = new Emitter<[]>()
+  const room = {
+    joined: JOINED,
+    isOpen: true,
+    send: () => ++seq,
+    onGrid: <T>(input: T): T => input,
+    onSnapshot: snapshots.on,
+    onRejoined: rejoins.on,
+  }
+  const play = new Play(room, foresight)
   const hear = (tick: number, receivedAtMs: number): void =>
     snapshots.emit({
       tick,
@@ -48,7 +54,11 @@ function playing() {
       },
       receivedAtMs,
     })
-  return { play, hear, inputs: () => seq }
+  const rejoin = (): void => {
+    seq = 0
+    rejoins.emit()
+  }
+  return { play, room, hear, rejoin, inputs: () => seq }
 }
 
 /** Where the other dot is drawn. */
@@ -85,5 +95,40 @@ describe('a page that was asleep for a minute', () => {
       last = now
     }
     expect(last).toBeGreaterThan(4_580)
+  })
+})
+
+describe('a line that is cut', () => {
+  test('A8 nothing moves while it is away, and when it is back the own seat is where the server has it', () => {
+    const { play, room, hear, rejoin, inputs } = playing()
+    const step = (tick: number): void => play.step(tick * 15 + LINK_MS, () => ({ move: 1 }))
+    for (let tick = 2; tick <= 100; tick += 2) {
+      hear(tick, tick * 15 + LINK_MS)
+      step(tick)
+    }
+    room.isOpen = false
+    const before = { inputs: inputs(), own: play.frame(101 * 15 + LINK_MS).own }
+    for (let tick = 101; tick <= 300; tick++) step(tick)
+    expect(inputs()).toBe(before.inputs)
+    const stood = [200, 300].map((tick) => play.frame(tick * 15 + LINK_MS + 7))
+    expect(stood.map(({ own }) => own)).toEqual([before.own, before.own])
+    expect(stood[0]?.place).toEqual(stood[1]?.place)
+    room.isOpen = true
+    rejoin()
+    hear(300, 300 * 15 + LINK_MS)
+    expect(play.frame(300 * 15 + LINK_MS).own).toEqual({ x: 0 })
+  })
+
+  test('A8 a seat that is taken again at once does not go on with what it sent before', () => {
+    const { play, hear, rejoin } = playing()
+    const step = (tick: number): void => play.step(tick * 15 + LINK_MS, () => ({ move: 1 }))
+    for (let tick = 2; tick <= 100; tick += 2) {
+      hear(tick, tick * 15 + LINK_MS)
+      step(tick)
+    }
+    for (let tick = 101; tick <= 108; tick++) step(tick)
+    rejoin()
+    hear(104, 108 * 15 + LINK_MS)
+    expect(play.frame(108 * 15 + LINK_MS).own).toEqual({ x: 0 })
   })
 })

@@ -30,30 +30,36 @@ export interface Frame<Own, V extends ViewLayout> {
  * Draws nothing and has no timer: whoever draws calls `step` and `frame`, in milliseconds of the room's clock.
  */
 export class Play<Own, In extends Layout = Layout, V extends ViewLayout = ViewLayout> {
-  readonly #room: Pick<Room<In, V, Entered>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>
+  readonly #room: Pick<Room<In, V, Entered>, 'joined' | 'isOpen' | 'send' | 'onGrid' | 'onSnapshot' | 'onRejoined'>
   readonly #playback: Playback<View<V>>
   readonly #prediction: Prediction<Own, In, V> | undefined
   readonly #tickMs: number
-  readonly #meter = new QualityMeter()
+  readonly #meter: QualityMeter
   /** Inputs have been made up to here. */
   #playedMs = Number.NEGATIVE_INFINITY
   /** Stops following the room. */
   readonly stop: () => void
 
   constructor(
-    room: Pick<Room<In, V, Entered>, 'joined' | 'send' | 'onGrid' | 'onSnapshot'>,
+    room: Pick<Room<In, V, Entered>, 'joined' | 'isOpen' | 'send' | 'onGrid' | 'onSnapshot' | 'onRejoined'>,
     foresight: Foresight<Own, In, V>,
   ) {
     this.#room = room
     this.#tickMs = room.joined.tickMs
     this.#playback = new Playback(this.#tickMs, room.joined.sendEveryTicks)
+    this.#meter = new QualityMeter(foresight.jumpsBeyond)
     const { seat } = room.joined
     this.#prediction = seat === null ? undefined : new Prediction(foresight, seat)
-    this.stop = room.onSnapshot((snapshot) => {
+    const stopRestarting = room.onRejoined(() => this.#prediction?.restart())
+    const stopSeeing = room.onSnapshot((snapshot) => {
       this.#playback.add(snapshot)
       const { receivedAtMs } = snapshot
-      this.#meter.add(this.#prediction?.correct(snapshot, receivedAtMs) ?? 0, receivedAtMs)
+      this.#meter.add(this.#prediction?.correct(snapshot, receivedAtMs, this.#part(receivedAtMs)) ?? 0, receivedAtMs)
     })
+    this.stop = () => {
+      stopRestarting()
+      stopSeeing()
+    }
   }
 
   /** How far behind the promptest snapshots the others are shown, ms. */
@@ -61,30 +67,37 @@ export class Play<Own, In extends Layout = Layout, V extends ViewLayout = ViewLa
     return this.#playback.delayMs
   }
 
-  /** Makes, plays and sends an input for each tick that has passed. */
+  /** Makes, plays and sends an input for each tick that has passed; none while the line is away, for nobody would hear of it. */
   step(nowMs: number, wish: () => Row<In>): void {
-    if (!this.#prediction) return
-    const heldMs = CATCH_UP_TICKS_MAX * this.#tickMs
+    if (!this.#prediction || !this.#room.isOpen) return
     if (this.#playedMs === Number.NEGATIVE_INFINITY) this.#playedMs = nowMs
-    this.#playedMs = Math.max(this.#playedMs, nowMs - heldMs)
-    for (; this.#playedMs + this.#tickMs <= nowMs; this.#playedMs += this.#tickMs) {
+    const passed = Math.floor((nowMs - this.#playedMs) / this.#tickMs)
+    this.#playedMs += Math.max(0, passed - CATCH_UP_TICKS_MAX) * this.#tickMs
+    while (this.#playedMs + this.#tickMs <= nowMs) {
+      this.#playedMs += this.#tickMs
       const input = this.#room.onGrid(wish())
       const shownTick = this.#playback.shownTick(nowMs)
-      this.#prediction.apply(this.#room.send(input, shownTick), input, Math.round(shownTick))
+      const madeTick = Math.round(this.#playedMs / this.#tickMs)
+      const seq = this.#room.send(input, shownTick)
+      this.#prediction.apply(seq, input, { madeTick, seenTick: Math.round(shownTick) })
     }
   }
 
   frame(nowMs: number): Frame<Own, V> {
     const shownTick = this.#playback.shownTick(nowMs)
-    const part = Math.min(1, Math.max(0, (nowMs - this.#playedMs) / this.#tickMs))
     return {
       shownTick,
       arrivedTick: this.#playback.arrivedTick(nowMs),
       others: this.#playback.around(shownTick),
       own: this.#prediction?.own,
-      place: this.#prediction?.place(nowMs, part),
+      place: this.#prediction?.place(nowMs, this.#part(nowMs)),
       correction: this.#prediction?.correctionAt(nowMs) ?? 0,
     }
+  }
+
+  /** How far into its last tick the own seat is drawn, 0–1. */
+  #part(nowMs: number): number {
+    return Math.min(1, Math.max(0, (nowMs - this.#playedMs) / this.#tickMs))
   }
 
   /** What the match has been like on this link in the last ten seconds. */

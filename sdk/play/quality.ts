@@ -8,8 +8,10 @@ export interface Quality {
   readonly silenceMs: number
   /** How far behind the promptest snapshots the others are shown, ms. */
   readonly delayMs: number
-  /** How far the server's word moved the own seat from where it was drawn, in the units of the game's places: of all snapshots, and the most. */
+  /** How far the server's word moved the own seat from where it was foretold, in the units of the game's places: of all snapshots, and the most. */
   readonly correction: { readonly median: number; readonly most: number }
+  /** How many snapshots put it so far away that it was a new place: no correction, and jumped. */
+  readonly newPlaces: number
 }
 
 interface Sample {
@@ -20,9 +22,15 @@ interface Sample {
 
 /** Notes what each snapshot brought, and sums it up when asked. */
 export class QualityMeter {
+  readonly #jumpsBeyond: number
   #samples: Sample[] = []
   #lastMs = Number.NaN
   #sinceMs = 0
+
+  /** Beyond `jumpsBeyond` a correction is a new place. */
+  constructor(jumpsBeyond: number) {
+    this.#jumpsBeyond = jumpsBeyond
+  }
 
   /** A snapshot came, and moved the own seat by so much. */
   add(correction: number, nowMs: number): void {
@@ -35,7 +43,8 @@ export class QualityMeter {
   /** `delayMs` is the playback's. */
   quality(nowMs: number, delayMs: number): Quality {
     this.#forget(nowMs)
-    const corrections = this.#samples.map(({ correction }) => correction).toSorted((a, b) => a - b)
+    const moves = this.#samples.map(({ correction }) => correction).toSorted((a, b) => a - b)
+    const corrections = moves.filter((move) => move <= this.#jumpsBeyond)
     const overMs = Math.min(REMEMBERED_MS, nowMs - this.#sinceMs)
     const silencesMs = [...this.#samples.map(({ gapMs }) => gapMs), nowMs - this.#lastMs]
     return {
@@ -43,6 +52,7 @@ export class QualityMeter {
       silenceMs: Number.isNaN(this.#lastMs) ? 0 : Math.max(...silencesMs),
       delayMs,
       correction: { median: corrections[Math.floor(corrections.length / 2)] ?? 0, most: corrections.at(-1) ?? 0 },
+      newPlaces: moves.length - corrections.length,
     }
   }
 
