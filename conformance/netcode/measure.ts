@@ -10,14 +10,14 @@ import {
   type Weapon,
 } from '@meydan/games/arena'
 import type { LinkShape } from './link.ts'
-import { seatPerson } from './person.ts'
+import { type FrameMs, seatPerson } from './person.ts'
 import { type Judged, refereed } from './referee.ts'
 import type { Shot } from './screen.ts'
 import { openWorld } from './world.ts'
 
 /** How play over some link looked. */
 export interface Smoothness {
-  /** px that the drawn own avatar moved in one frame beyond what the rules allow in that time. */
+  /** px that the drawn own avatar moved in one frame, of up to 75 ms, beyond what the rules allow in that time. */
   readonly snap: Spread
   /** px between where the own avatar was drawn and where the rules had it. */
   readonly correction: Spread
@@ -57,22 +57,25 @@ interface SeenHit {
 }
 
 const PEOPLE = ['1', '2', '3', '4']
+/** In a longer frame everything that moves jumps. */
+const FRAME_MS_MAX = 75
 /** The first seconds are the link's: nobody knows it yet. */
 const SETTLE_MS = 3_000
 const PX_PER_MS = { usual: MOVE_PER_TICK / arena.tickMs, hasted: HASTE_PER_TICK / arena.tickMs }
 
-/** Four people on lines of one shape and a bot play for `ms`. */
-export async function measure(link: LinkShape, seed: number, ms: number): Promise<Measures> {
+/** Four people on lines of one shape and a bot play for `ms`, on screens of one kind. */
+export async function measure(link: LinkShape, seed: number, ms: number, frameMs?: FrameMs): Promise<Measures> {
   const { game, shots } = refereed()
   const world = await openWorld({ game, seed, people: PEOPLE, bots: 1, options: { warmupMs: 0 } })
   const tally = new Tally()
   const people = []
   for (const playerId of PEOPLE) {
     let last: Shot | undefined
-    const person = await seatPerson(world, playerId, { up: link, down: link }, (seen) => {
+    const see = (seen: Shot): void => {
       if (seen.nowMs > SETTLE_MS) tally.add(person.seat, seen, last, person.play.delayMs)
       last = seen
-    })
+    }
+    const person = await seatPerson(world, playerId, { up: link, down: link }, see, frameMs)
     people.push(person)
   }
   world.run(ms)
@@ -109,7 +112,8 @@ export class Tally {
     if (x !== undefined && y !== undefined && lastX !== undefined && lastY !== undefined) {
       // Haste may have ended in the last tick, of which a part is still to be drawn.
       const isFast = (last.frame.own?.hasteEndsTick ?? 0) > last.frame.arrivedTick
-      this.#snaps.push(Math.max(0, Math.hypot(x - lastX, y - lastY) - allowed(isFast)))
+      const beyond = Math.max(0, Math.hypot(x - lastX, y - lastY) - allowed(isFast))
+      if (passedMs <= FRAME_MS_MAX) this.#snaps.push(beyond)
       this.#corrections.push(seen.frame.correction)
     }
     for (const [seat, now] of seen.others.entries()) {

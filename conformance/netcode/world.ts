@@ -53,6 +53,9 @@ export interface Line {
   readonly sent: { frames: number; bytes: number }
   up: LinkShape
   down: LinkShape
+  readonly isOpen: boolean
+  /** Breaks it for good: what is under way is lost, and the server knows. */
+  cut(): void
 }
 
 /** One process with one room, and a network, in a time of its own: a minute takes as long as its work does. */
@@ -68,6 +71,8 @@ export interface World {
   /** Connects a player; `hear` gets what comes through. A frame that the server refuses is thrown away. */
   connect(playerId: string, up: LinkShape, down: LinkShape, hear: (frame: Uint8Array) => void): Promise<Line>
   run(ms: number): void
+  /** The room ticks no more for so long, and makes nothing up for it: its process had other things to do. */
+  stall(forMs: number): void
   close(): Promise<void>
 }
 
@@ -128,6 +133,7 @@ export async function openWorld({
   ]
   await engine.open({ roomId: ROOM_ID, game: game.name, seats, options, seed })
   const queue: Due[] = []
+  let stalledUntilMs = 0
   const random = seededRandom(seed ^ 0x2545f491)
 
   const world: World = {
@@ -149,9 +155,13 @@ export async function openWorld({
       })
     },
     async connect(playerId, up, down, hear) {
+      let isOpen = true
       const necks = { up: new Neck(), down: new Neck() }
       const pipes = { up: new Pipe(world, random), down: new Pipe(world, random) }
-      const carry = (way: 'up' | 'down', bytes: number, work: () => void): void => {
+      const carry = (way: 'up' | 'down', bytes: number, arrive: () => void): void => {
+        const work = (): void => {
+          if (isOpen) arrive()
+        }
         if (line[way].isTcp) {
           pipes[way].send(line[way], line.up.delayMs + line.down.delayMs, bytes, work)
           return
@@ -170,9 +180,22 @@ export async function openWorld({
         event: () => undefined,
         closed: () => undefined,
       }
-      const { joined, input } = await engine.attach({ roomId: ROOM_ID, playerId, sink })
+      const { joined, input, detach } = await engine.attach({ roomId: ROOM_ID, playerId, sink })
       const send = (frame: Uint8Array): void => carry('up', frame.length, () => refusing(input, frame))
-      const line: Line = { joined, sent, up, down, send }
+      const line: Line = {
+        joined,
+        sent,
+        up,
+        down,
+        send,
+        get isOpen() {
+          return isOpen
+        },
+        cut() {
+          isOpen = false
+          detach()
+        },
+      }
       return line
     },
     run(ms) {
@@ -184,10 +207,13 @@ export async function openWorld({
       }
       clock.advance(untilMs - world.nowMs)
     },
+    stall(forMs) {
+      stalledUntilMs = world.nowMs + forMs
+    },
     close: () => engine.stop(),
   }
   world.every(game.tickMs, game.tickMs, () => {
-    loop.tick()
+    if (world.nowMs >= stalledUntilMs) loop.tick()
   })
   return world
 }
