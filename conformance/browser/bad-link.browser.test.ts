@@ -58,6 +58,11 @@ async function fight(ms: number): Promise<void> {
   await Promise.all(thumbs.map((each) => each.stop()))
 }
 
+/** The longest that was drawn of the own avatar, px, but for those that the rules, the cut or a screen that stood still explain. */
+function longestJump(samples: readonly LinkSample[]): number {
+  return Math.max(...samples.map(({ jumps }) => jumps.most))
+}
+
 describe('two people on phones, over 150 ± 30 ms and 2 % loss', () => {
   let room: string | undefined
 
@@ -81,7 +86,7 @@ describe('two people on phones, over 150 ± 30 ms and 2 % loss', () => {
       const last = samples.at(-1)
       expect(last?.snapshotsPerS).toBeGreaterThan(SNAPSHOTS_PER_S_MIN)
       expect(last?.correction.median).toBeLessThan(HIT_BOX_PX)
-      expect(last?.correction.most).toBeLessThan(4 * HIT_BOX_PX)
+      expect(longestJump(samples)).toBeLessThan(HIT_BOX_PX)
     }
   })
 
@@ -106,13 +111,15 @@ describe('two people on phones, over 150 ± 30 ms and 2 % loss', () => {
       await picture(page, `bad-link-again-${name}`)
       expect(samples.at(-1)?.snapshotsPerS).toBeGreaterThan(SNAPSHOTS_PER_S_MIN)
       expect(samples.at(-1)?.correction.median).toBeLessThan(HIT_BOX_PX)
+      expect(longestJump(samples)).toBeLessThan(HIT_BOX_PX)
     }
-    // Half a minute has few hits: that 95 of 100 count is for conformance/netcode to prove.
+    // Half a minute has few hits, and a screen of 20 frames a second shows one or two of ten otherwise than a faster one: that 95 of 100
+    // count is for conformance/netcode to prove.
     const hits = people.flatMap(({ samples }) => samples.at(-1)?.hits ?? [])
     const seen = hits.reduce((sum, each) => sum + each.seen, 0)
     const counted = hits.reduce((sum, each) => sum + each.counted, 0)
     expect(seen).toBeGreaterThan(0)
-    expect(seen - counted).toBeLessThanOrEqual(1 + seen * 0.1)
+    expect(seen - counted).toBeLessThanOrEqual(1 + seen * 0.2)
   })
 
   test('A9 see the result', async () => {

@@ -2,9 +2,19 @@ import type { Quality } from '@meydan/sdk'
 import type { Page } from 'playwright-core'
 import { at } from './pages.ts'
 
-/** What a page tells of its link at one moment: the ping of its HUD, and `data-quality` of its field (the SDK's `Play.quality`, and the arena's `Tracers.tally`). */
+/**
+ * What a page tells of its link at one moment: the ping of its HUD, and `data-quality` of its field (the SDK's `Play.quality`, the page's own
+ * `JumpMeter`, and the arena's `Tracers.tally`).
+ */
 export interface LinkSample extends Quality {
   readonly pingMs: number
+  /** How far the own avatar was drawn from where it had been a frame before, beyond what its speed explains. */
+  readonly jumps: {
+    /** The longest of ten seconds, px. */
+    readonly most: number
+    /** Those longer than a hit box that have a reason, and do not count above. */
+    readonly excused: { readonly rules: number; readonly line: number; readonly screen: number }
+  }
   readonly hits: { readonly seen: number; readonly counted: number; readonly unseen: number }
   /** Frames the page draws in a second. */
   readonly framesPerS: number
@@ -89,12 +99,28 @@ export function linkTable(
       both(({ delayMs }) => delayMs),
     ),
     row(
-      `correction of a snapshot, px (hit box ${hitBoxPx}), p50 / p95`,
+      `what a snapshot corrected, px (hit box ${hitBoxPx}), p50 / p95`,
       both(({ correction }) => correction.median, 1),
     ),
     row(
-      'greatest correction of ten seconds, px, p50 / p95',
+      'most that one corrected in ten seconds, px, p50 / p95',
       both(({ correction }) => correction.most, 1),
+    ),
+    row(
+      'longest jump drawn in ten seconds, px, p50 / p95',
+      both(({ jumps }) => jumps.most, 1),
+    ),
+    row(
+      'longer than a hit box: fell or came back to life',
+      last(({ jumps }) => String(jumps.excused.rules)),
+    ),
+    row(
+      'longer than a hit box: the line was away',
+      last(({ jumps }) => String(jumps.excused.line)),
+    ),
+    row(
+      'longer than a hit box: a frame took over 75 ms',
+      last(({ jumps }) => String(jumps.excused.screen)),
     ),
     row(
       'shots seen to hit, and counted',

@@ -26,7 +26,7 @@ export function Hud({ scene, gear, onLeave }: HudProps) {
       below={scene && <Health health={scene.health} isDead={scene.isDead} />}
     >
       {scene && !HAS_THUMBS && <WeaponBar arms={scene.arms} onChoose={(fire) => gear.choice.choose(fire)} />}
-      <LinkMark rates={gear.rates} tick={scene?.tick ?? 0} />
+      <LinkMark of={gear} tick={scene?.tick ?? 0} />
       <Mute sounds={gear.sounds} />
     </HudBar>
   )

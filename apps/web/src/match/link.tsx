@@ -1,11 +1,19 @@
+import type { Play } from '@meydan/sdk'
 import { useEffect, useId, useState } from 'react'
 import { client } from '../client.ts'
 import { useText } from '../i18n/i18n.ts'
 import { often } from '../often.ts'
 import { type Quality, qualityOf } from './quality.ts'
-import type { Rates } from './rates.ts'
 
 const LOOK_EVERY_MS = 1_000
+
+/** A room as its line is measured. */
+export type Measured = Pick<Play<unknown>, 'quality'>
+
+/** Whoever plays or watches; there is nothing to measure until the room is open. */
+interface Holder {
+  readonly play: Measured | undefined
+}
 
 interface Link {
   readonly isOpen: boolean
@@ -16,9 +24,9 @@ interface Link {
 }
 
 /** How good the line is: bars and a number, and what they are made of for whoever asks. */
-export function LinkMark({ rates, tick }: { rates: Rates; tick: number }) {
+export function LinkMark({ of, tick }: { of: Holder; tick: number }) {
   const t = useText('match')
-  const link = useLink(rates)
+  const link = useLink(of)
   const [isShown, setIsShown] = useState(false)
   const details = useId()
   const quality = link.isOpen ? qualityOf(link.rttMs, link.jitterMs) : 'poor'
@@ -88,19 +96,21 @@ function Bars({ quality }: { quality: Quality }) {
   )
 }
 
-function useLink(rates: Rates): Link {
+function useLink(of: Holder): Link {
   const [link, setLink] = useState<Link>({ isOpen: true, rttMs: 0, jitterMs: 0, perSecond: 0, behindMs: 0 })
   useEffect(() => {
-    const look = (): void =>
+    const look = (): void => {
+      const measured = of.play?.quality(performance.now())
       setLink({
         isOpen: client.state === 'open',
         rttMs: Math.round(client.rttMs),
         jitterMs: Math.round(client.jitterMs),
-        perSecond: Math.round(rates.perSecond(performance.now())),
-        behindMs: Math.round(rates.delayMs),
+        perSecond: Math.round(measured?.snapshotsPerS ?? 0),
+        behindMs: Math.round(measured?.delayMs ?? 0),
       })
+    }
     look()
     return often(LOOK_EVERY_MS, look)
-  }, [rates])
+  }, [of])
   return link
 }

@@ -13,7 +13,6 @@ import { Hud } from './hud.tsx'
 import { Kills } from './kills.ts'
 import { Notice } from './notice.tsx'
 import { type Gear, playRoom } from './play.ts'
-import { Rates } from './rates.ts'
 import { isRoomGone } from './room-gone.ts'
 import { type Names, type Scene, sceneOf } from './scene.ts'
 import { Sounds } from './sound.ts'
@@ -34,7 +33,7 @@ export default function Match({ roomId, onOver, onGone }: MatchProps) {
   const t = useText('match')
   const field = useRef<HTMLDivElement>(null)
   const [scene, setScene] = useState<Scene | null>(null)
-  const [gear] = useState<Gear>(() => ({ choice: new WeaponChoice(), sounds: new Sounds(), rates: new Rates() }))
+  const [gear] = useState<Gear>(() => ({ choice: new WeaponChoice(), sounds: new Sounds(), play: undefined }))
 
   useEffect(() => {
     const element = field.current

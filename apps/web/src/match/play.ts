@@ -17,7 +17,8 @@ import { feel } from './feedback.ts'
 import { openField } from './field.ts'
 import { momentOf } from './frame-time.ts'
 import { happenings } from './happenings.ts'
-import type { Rates } from './rates.ts'
+import { JumpMeter, type OwnDrawn } from './jumps.ts'
+import type { Measured } from './link.tsx'
 import type { Names } from './scene.ts'
 import {
   type ArenaFrame,
@@ -40,7 +41,8 @@ const TURN_STEPS_PER_TICK = 8
 export interface Gear {
   readonly choice: WeaponChoice
   readonly sounds: Sounds
-  readonly rates: Rates
+  /** What tells of the line, once the room is open. */
+  play: Measured | undefined
 }
 
 /**
@@ -51,12 +53,15 @@ export async function playRoom(
   room: Room<typeof arena.inputLayout, typeof arena.viewLayout>,
   element: HTMLElement,
   names: Names,
-  { choice, sounds, rates }: Gear,
+  gear: Gear,
 ): Promise<{ stop(): void }> {
+  const { choice, sounds } = gear
   const field = await openField(element)
   const play = new Play(room, arenaForesight)
+  gear.play = play
   const { seat } = room.joined
   const tracers = new Tracers(seat)
+  const jumps = new JumpMeter()
   const own = (): Place => placeOf(play.frame(performance.now())) ?? room.view.avatars.get(seat) ?? { x: 0, y: 0 }
   const controls = readControls(element, () => field.onScreen(own()))
   const stopChoosing = new AbortController()
@@ -76,7 +81,6 @@ export async function playRoom(
     const nowMs = performance.now()
     if (before) feel(happenings(before, view, seat), { seat, field, sounds, choice, own }, nowMs)
     before = view
-    rates.heard(receivedAtMs, play.delayMs)
     play.step(receivedAtMs, wish)
   })
   const stopHearing = room.onEvent((event) => {
@@ -93,6 +97,8 @@ export async function playRoom(
   const draw = (nowMs: number): void => {
     const frame = play.frame(nowMs)
     const avatars = avatarsIn(frame)
+    const mine = avatars.find(({ isMine }) => isMine)
+    if (mine) jumps.add(ownDrawn(frame, mine, room.isOpen, nowMs))
     const shots = [...ownShots(tracers, frame, room, seat, avatars), ...shotsAt(room.view, frame.arrivedTick, seat)]
     field.draw({
       nowMs,
@@ -109,7 +115,11 @@ export async function playRoom(
   const stopTelling = often(TELL_EVERY_MS, () => {
     const nowMs = performance.now()
     tell(element, room, avatarsIn(play.frame(nowMs)))
-    element.dataset.quality = JSON.stringify({ ...play.quality(nowMs), hits: tracers.tally })
+    element.dataset.quality = JSON.stringify({
+      ...play.quality(nowMs),
+      jumps: jumps.jumps(nowMs),
+      hits: tracers.tally,
+    })
   })
 
   let frame = requestAnimationFrame(function next(frameMs) {
@@ -130,4 +140,9 @@ export async function playRoom(
       field.destroy()
     },
   }
+}
+
+function ownDrawn(frame: ArenaFrame, { x, y }: Place, hasLine: boolean, nowMs: number): OwnDrawn {
+  const isFast = (frame.own?.hasteEndsTick ?? 0) > frame.shownTick
+  return { nowMs, x, y, isFast, isPlayed: frame.place !== undefined, hasLine }
 }

@@ -1,6 +1,6 @@
-import { SHOT_PER_TICK, SHOT_SLOTS_PER_SEAT } from '@meydan/games/arena'
+import { LIFE, SHOT_PER_TICK, SHOT_SLOTS_PER_SEAT } from '@meydan/games/arena'
 import { expect, test } from 'vitest'
-import { shotsAt } from './shown.ts'
+import { type ArenaFrame, shotsAt, shownAvatars } from './shown.ts'
 
 type View = Parameters<typeof shotsAt>[0]
 
@@ -26,4 +26,23 @@ test('A13 a shot that a wall has stopped is not drawn, whatever the view still s
   expect(shotsAt(view, 160, null)).toEqual([])
   expect(shotsAt(view, 110, 1)).toEqual([])
   expect(shotsAt(view, 110, 0)).toHaveLength(1)
+})
+
+test('A10 whoever has fallen lies where that was, and is not drawn where the others see it on its way there', () => {
+  const row = { y: 450, aim: 0, health: 100, life: LIFE.alive, shells: 0, hasteEndsTick: 0 }
+  const seen: View = { ...view, avatars: new Map([[0, { ...row, x: 100 }]]) }
+  const fallen: View = { ...view, avatars: new Map([[0, { ...row, x: 190, health: 0, life: LIFE.dead }]]) }
+  const frame: ArenaFrame = {
+    shownTick: 80,
+    arrivedTick: 100,
+    others: { from: seen, to: seen, part: 0 },
+    own: undefined,
+    place: undefined,
+    correction: 0,
+  }
+  const room = { joined: { seat: 0 }, view: fallen }
+  const names = { nameOf: () => '', playerOf: () => '' }
+  expect(shownAvatars(frame, room, names, 0)).toMatchObject([{ x: 190, life: LIFE.dead, isMine: true }])
+  const watching = { joined: { seat: null }, view: fallen }
+  expect(shownAvatars(frame, watching, names, 0)).toMatchObject([{ x: 100, isMine: false }])
 })

@@ -34,16 +34,23 @@ export function placeOf({ place }: ArenaFrame): Place | undefined {
 }
 
 /** Everybody as a frame shows them. `aim` is where the player looks, which only the player knows yet. */
-export function shownAvatars(frame: ArenaFrame, room: ArenaRoom, names: Names, aim: number): Shown[] {
+export function shownAvatars(
+  frame: ArenaFrame,
+  room: Pick<ArenaRoom, 'view'> & { readonly joined: Pick<Entered, 'seat'> },
+  names: Names,
+  aim: number,
+): Shown[] {
   const { others, shownTick } = frame
   if (!others) return []
   const mine = placeOf(frame)
   return [...others.to.avatars].map(([seat, to]) => {
     const isMine = seat === room.joined.seat
-    const at = isMine && mine ? { ...mine, aim } : between(others.from.avatars.get(seat), to, others.part)
-    // One's own wounds are shown at once, like one's own steps.
-    const { health, life, shells, hasteEndsTick } = (isMine ? room.view.avatars.get(seat) : undefined) ?? to
+    // One's own wounds are shown at once, like one's own steps; and whoever has fallen lies where that was.
+    const told = isMine ? room.view.avatars.get(seat) : undefined
+    const { health, life, shells, hasteEndsTick } = told ?? to
     const isFast = shownTick < hasteEndsTick
+    const { x, y, aim: seen } = told ?? between(others.from.avatars.get(seat), to, others.part)
+    const at = isMine && mine ? { ...mine, aim } : { x, y, aim: seen }
     return { seat, name: names.nameOf(seat), health, life, shells, isFast, isMine, ...at }
   })
 }

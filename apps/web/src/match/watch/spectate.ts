@@ -6,7 +6,7 @@ import { feel } from '../feedback.ts'
 import { openField } from '../field.ts'
 import { momentOf } from '../frame-time.ts'
 import { happenings } from '../happenings.ts'
-import type { Rates } from '../rates.ts'
+import type { Measured } from '../link.tsx'
 import type { Names } from '../scene.ts'
 import { type ArenaView, readyPickups, shotsAt, shownAvatars, tell } from '../shown.ts'
 import type { Sounds } from '../sound.ts'
@@ -21,7 +21,8 @@ export interface Watcher {
   /** The seat the camera follows; null: it shows the whole field. */
   followed: number | null
   readonly sounds: Sounds
-  readonly rates: Rates
+  /** What tells of the line, once the room is open. */
+  play: Measured | undefined
 }
 
 /** Shows a room on an element until `stop`, everybody in it alike. */
@@ -31,16 +32,16 @@ export async function spectateRoom(
   names: Names,
   watcher: Watcher,
 ): Promise<{ stop(): void }> {
-  const { sounds, rates } = watcher
+  const { sounds } = watcher
   const field = await openField(element)
   const play = new Play(room, arenaForesight)
+  watcher.play = play
   const own = (): Place => room.view.avatars.get(watcher.followed ?? -1) ?? CENTRE
   let before: ArenaView | undefined
 
-  const stopSeeing = room.onSnapshot(({ view, receivedAtMs }) => {
+  const stopSeeing = room.onSnapshot(({ view }) => {
     if (before) feel(happenings(before, view, null), { seat: null, field, sounds, own }, performance.now())
     before = view
-    rates.heard(receivedAtMs, play.delayMs)
   })
   const stopHearing = room.onEvent((event) => {
     if (event.type !== 'KILL') return

@@ -14,7 +14,6 @@ import { Kills } from '../kills.ts'
 import { LinkMark } from '../link.tsx'
 import { Mute } from '../mute.tsx'
 import { KillFeed } from '../notice.tsx'
-import { Rates } from '../rates.ts'
 import { type FieldScene, fieldSceneOf, type SceneLine } from '../scene.ts'
 import { Sounds } from '../sound.ts'
 import { leaveQuietly } from './leave-quietly.ts'
@@ -39,7 +38,7 @@ export default function Watch({ roomId, onLeave, onOver, onGone }: WatchProps) {
   const t = useText('match')
   const field = useRef<HTMLDivElement>(null)
   const [scene, setScene] = useState<WatchedScene | null>(null)
-  const [watcher] = useState<Watcher>(() => ({ followed: null, sounds: new Sounds(), rates: new Rates() }))
+  const [watcher] = useState<Watcher>(() => ({ followed: null, sounds: new Sounds(), play: undefined }))
   const [followed, setFollowed] = useState<number | null>(null)
   const follow = useCallback(
     (seat: number | null) => {
@@ -99,7 +98,7 @@ export default function Watch({ roomId, onLeave, onOver, onGone }: WatchProps) {
         )}
         below={<WatchBadge watching={scene?.watching ?? 0} />}
       >
-        <LinkMark rates={watcher.rates} tick={scene?.tick ?? 0} />
+        <LinkMark of={watcher} tick={scene?.tick ?? 0} />
         <Mute sounds={watcher.sounds} />
       </HudBar>
       <div className="relative min-h-0 flex-1">
