@@ -60,7 +60,7 @@ function Headline({ rank, winners }: { rank: number | undefined; winners: readon
 }
 
 const COLUMNS = ['columnRank', 'columnPlayer', 'columnKills', 'columnDeaths', 'columnScore'] as const
-/** Numbers have their widths, and a name what is left: a long one is cut, and no number is pushed out. */
+/** Numbers have their widths, and a name what is left: a long one wraps, and no number is pushed out. */
 const WIDTHS: Readonly<Record<(typeof COLUMNS)[number], string>> = {
   columnRank: 'w-10',
   columnPlayer: '',
@@ -97,7 +97,7 @@ function Standings({ lines, playerId }: { lines: readonly RankedLine[]; playerId
                 className={`border-t border-line ${isMine ? 'bg-paper font-semibold text-accent' : ''}`}
               >
                 <td className="py-3 pl-4 tabular-nums">{rank}</td>
-                <td className="truncate px-2 py-3">{line.name}</td>
+                <td className="px-2 py-3 wrap-anywhere">{line.name}</td>
                 {hasKills && <td className="px-2 py-3 text-right tabular-nums">{line.kills}</td>}
                 {hasKills && <td className="px-2 py-3 text-right tabular-nums">{line.deaths}</td>}
                 <td className="py-3 pr-4 pl-2 text-right tabular-nums">{number(line.score)}</td>
