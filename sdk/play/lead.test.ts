@@ -26,3 +26,12 @@ test('SDK10 a server that stood still is known to be later at once', () => {
   lead.add(200, 230)
   expect(lead.ticks).toBe(-30)
 })
+
+test('A8 ticks that were skipped when another process took the room over are known at once, and no stall is taken for them', () => {
+  const lead = new Lead()
+  for (let tick = 0; tick < 200; tick += 2) lead.add(tick, tick - 10)
+  for (let tick = 200; tick < 280; tick += 2) lead.add(tick, 188)
+  expect(lead.ticks).toBe(10)
+  lead.add(547, 272)
+  expect(lead.ticks).toBe(275)
+})

@@ -4,6 +4,8 @@ const SAMPLES_KEPT = 64
 const PROMPT = 0.3
 /** An input that was applied so much sooner than others were says that the server's count has stood still: what was known is of before. */
 const STOOD_TICKS = 8
+/** One that was applied so much later, and not merely repeated, says that the count has been moved on: another process took the room over. */
+const JUMPED_TICKS = 64
 
 /**
  * In which tick of the server an input will be applied, told by those that it has applied. Local ticks are counted by the local clock, as
@@ -12,6 +14,7 @@ const STOOD_TICKS = 8
 export class Lead {
   #samples: number[] = []
   #ticks: number | undefined
+  #madeTick = Number.NaN
 
   /** By how much the server's tick is the later number; undefined until something is known. */
   get ticks(): number | undefined {
@@ -21,7 +24,9 @@ export class Lead {
   /** At the server's `tick` the newest input applied was one that had been made in `madeTick`. */
   add(tick: number, madeTick: number): void {
     const sample = tick - madeTick
-    if (this.#ticks !== undefined && sample < this.#ticks - STOOD_TICKS) this.#samples = []
+    const later = sample - (this.#ticks ?? sample)
+    if (later < -STOOD_TICKS || (later > JUMPED_TICKS && madeTick !== this.#madeTick)) this.#samples = []
+    this.#madeTick = madeTick
     this.#samples.push(sample)
     if (this.#samples.length > SAMPLES_KEPT) this.#samples.shift()
     const sorted = this.#samples.toSorted((a, b) => a - b)
