@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type KafkaBroker, kafkaBroker, kafkaIsMissing, quietLog, quietMetrics } from '@meydan/conformance/harness'
+import { type KafkaBroker, kafkaBroker, quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { freePort, type RunningPlatform, startPlatform } from '@meydan/conformance/platform'
 import { kafkaBus } from '@meydan/drivers/kafka'
 import { systemClock } from '@meydan/kernel/time'
@@ -17,7 +17,7 @@ const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.ur
 const WAIT = { timeout: 30_000, interval: 100 }
 const START_MS_MAX = 30_000
 
-describe.skipIf(kafkaIsMissing())('the platform on Kafka', () => {
+describe('the platform on Kafka', () => {
   let folder: string
   let broker: KafkaBroker
   let platform: RunningPlatform

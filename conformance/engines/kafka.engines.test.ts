@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type KafkaBroker, kafkaBroker, kafkaIsMissing, quietLog, quietMetrics } from '@meydan/conformance/harness'
+import { type KafkaBroker, kafkaBroker, quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { type KafkaBus, type KafkaBusOptions, kafkaBus } from '@meydan/drivers/kafka'
 import type { Envelope } from '@meydan/kernel/events'
 import { systemClock } from '@meydan/kernel/time'
@@ -30,7 +30,7 @@ function firsts(heard: readonly { readonly key: string; readonly data: unknown }
 
 const everyKey = (expected: number[]) => Object.fromEntries(KEYS.map((key) => [key, expected]))
 
-describe.skipIf(kafkaIsMissing())('Kafka', () => {
+describe('Kafka', () => {
   let broker: KafkaBroker
   beforeAll(async () => {
     broker = await kafkaBroker()

@@ -1,16 +1,23 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { kafkaIsMissing } from '../harness/kafka.ts'
 import { hasRedis } from './redis-server.ts'
 
-const withoutRedis = process.env.REQUIRE_ENGINES !== '1' && !hasRedis()
-if (withoutRedis)
-  console.warn('Skipped, since redis-server is not installed: conformance/engines/redis*.engines.test.ts')
+/** Tests of an engine that is not there; where engines are required these are not looked for, and fail. */
+function withoutEngines(): string[] {
+  if (process.env.REQUIRE_ENGINES === '1') return []
+  const redis = hasRedis() ? [] : ['conformance/engines/redis*', 'conformance/chaos/*']
+  const kafka = kafkaIsMissing() ? ['conformance/engines/kafka*'] : []
+  const skipped = [...redis, ...kafka]
+  if (skipped.length > 0) console.warn(`Skipped, since redis-server or Kafka is not installed: ${skipped.join(', ')}`)
+  return skipped
+}
 
 /** Tests against engines that are installed on the machine rather than brought by npm, and those that take minutes. */
 export default defineConfig({
   test: {
     include: ['conformance/**/*.engines.test.ts'],
-    exclude: withoutRedis ? ['conformance/engines/redis*'] : [],
+    exclude: withoutEngines(),
     globalSetup: [fileURLToPath(new URL('../harness/global-setup.ts', import.meta.url))],
     reporters: ['default', fileURLToPath(new URL('../../tools/verify/closing-line.ts', import.meta.url))],
     fileParallelism: false,

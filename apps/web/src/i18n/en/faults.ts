@@ -33,6 +33,7 @@ export const faults = {
   REFRESH_INVALID: 'Your visit has ended. Please sign in again.',
   REFRESH_REUSED: 'Your visit has ended. Please sign in again.',
   ROOM_GONE: 'That match is over.',
+  ROOM_MOVING: 'That match is changing hands. Try again in a moment.',
   ROOM_FULL: 'That match has no free seat.',
   NOT_SEATED: 'You have no seat in that match.',
   SEAT_GIVEN_UP: 'You have left that match, and your seat with it.',

@@ -32,6 +32,7 @@ export const faults: Translated<'faults'> = {
   REFRESH_INVALID: 'Oturumun sona erdi. Lütfen yeniden giriş yap.',
   REFRESH_REUSED: 'Oturumun sona erdi. Lütfen yeniden giriş yap.',
   ROOM_GONE: 'O maç bitti.',
+  ROOM_MOVING: 'Bu maç başka bir sunucuya geçiyor. Birazdan yeniden dene.',
   ROOM_FULL: 'O maçta boş yer yok.',
   NOT_SEATED: 'O maçta yerin yok.',
   SEAT_GIVEN_UP: 'O maçtan ayrıldın, yerini de bıraktın.',
