@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { arena } from '@meydan/games/arena'
-import { createClient } from '@meydan/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callsOf, unansweredBy } from './calls.ts'
 import { composeProject, type Project, processesOf } from './compose.ts'
 import { type Deployment, startDeployment } from './deployment.ts'
+import { playMatch } from './play.ts'
 import { knownSettings } from './settings.ts'
 import { describeWith } from './tools.ts'
 
@@ -60,17 +59,8 @@ describeWith(['compose-spec', 'redis-server', 'kafka'], 'compose.yaml', () => {
   })
 
   test('D4 with these settings an account is made, a match is played, and its result is told and kept', async () => {
-    const client = createClient({ url: deployment.of('gateway').url })
-    await client.guest({ displayName: 'Ada' })
-    await client.connect()
-    const { promise: told, resolve } = Promise.withResolvers<string>()
-    client.on('MATCH_FOUND', ({ roomId }) => void client.joinRoom(roomId, arena))
-    // By another process than the one that holds the socket.
-    client.on('MATCH_RESULT', ({ match }) => resolve(match.matchId))
-    await client.call.matchmaking.ask({ game: 'arena' })
-    const matchId = await told
-    expect((await client.call.matches.mine({})).matches).toMatchObject([{ matchId }])
-    client.close()
+    // It is another process than the one that holds the socket which tells the result.
+    expect(await playMatch(deployment.of('gateway').url)).toMatch(/^\d+$/)
   })
 
   test('DESIGN §3 in three processes there is every call that there is in one, and each is answered', async () => {

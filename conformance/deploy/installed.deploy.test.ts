@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callsOf, unansweredBy } from './calls.ts'
 import { render, SCENARIOS, settingsOf, workloadsOf } from './chart.ts'
 import { type Deployment, type Settings, startDeployment } from './deployment.ts'
+import { playMatch } from './play.ts'
 import { describeWith } from './tools.ts'
 
 const WAIT = { timeout: 20_000, interval: 50 }
@@ -29,18 +30,23 @@ describeWith(['helm', 'redis-server', 'kafka'], 'what the chart installs', () =>
     ['as it comes', 'meydan-all'],
     ['development', 'meydan-all'],
     ['production in eu-central', 'meydan-gateway'],
-  ])('D3 B1 %s: the processes find each other, and every call enters at %s', async (scenario, door) => {
-    const installed = await startDeployment(processesOf(SCENARIOS[scenario] ?? []))
-    try {
-      const { url } = installed.of(door)
-      expect(await callsOf(url)).toEqual(await callsOf(whole.of('all').url))
-      expect(await unansweredBy(url)).toEqual([])
-      const client = createClient({ url })
-      await client.register({ type: 'password', username: 'traveller', password: 'a long enough one' }, 'Traveller')
-      await expect.poll(async () => (await client.call.players.me({})).displayName, WAIT).toBe('Traveller')
-      expect((await client.call.matches.mine({})).matches).toEqual([])
-    } finally {
-      await installed.stop()
-    }
-  })
+  ])(
+    'D3 B1 %s: the processes find each other, every call enters at %s, and a match is played',
+    async (scenario, door) => {
+      const installed = await startDeployment(processesOf(SCENARIOS[scenario] ?? []))
+      try {
+        const { url } = installed.of(door)
+        expect(await callsOf(url)).toEqual(await callsOf(whole.of('all').url))
+        expect(await unansweredBy(url)).toEqual([])
+        const client = createClient({ url })
+        await client.register({ type: 'password', username: 'traveller', password: 'a long enough one' }, 'Traveller')
+        await expect.poll(async () => (await client.call.players.me({})).displayName, WAIT).toBe('Traveller')
+        expect((await client.call.matches.mine({})).matches).toEqual([])
+        // Apart, the sockets are in one process and the rooms in another.
+        expect(await playMatch(url)).toMatch(/^\d+$/)
+      } finally {
+        await installed.stop()
+      }
+    },
+  )
 })
