@@ -57,6 +57,6 @@ test('DESIGN §9 an arena without a verdict is on the page with its figures, and
   const { page, images } = draw({ arena })
   expect(page).toContain('| ≥ 2.5 × Colyseus | 2.75 × | no verdict: the machine was busy |')
   expect(page).toContain('| ≤ ⅓ of Colyseus | 0.31 | met |')
-  expect(page).toContain('| theirs | 0 |  |  |  |  |')
+  expect(page).toContain('| theirs | not found in time |  |  |  |  |')
   expect([...images.keys()]).toEqual(['bench-arena.svg', 'bench-arena-2.svg'])
 })
