@@ -61,8 +61,17 @@ interface AxeWindow {
   axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
 }
 
+/** Half faded in, a text has no contrast and a button not its size: what moves is judged where it comes to rest. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map(({ finished }) => finished))
+  })
+}
+
 /** What axe finds wrong with the page as it is now: rules and the first element that breaks each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await atRest(page)
   await page.evaluate(await readFile(AXE, 'utf8'))
   return page.evaluate(async () => {
     const { violations } = (await (window as Window & Partial<AxeWindow>).axe?.run()) ?? { violations: [] }
@@ -74,7 +83,8 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 const TARGET_PX_MIN = 44
 
 /** What does not fit: targets too small for a finger, a page wider than its window, and content that its box cuts off without a sign. */
-export function layoutFaults(page: Page): Promise<string[]> {
+export async function layoutFaults(page: Page): Promise<string[]> {
+  await atRest(page)
   return page.evaluate((min) => {
     const faults: string[] = []
     const root = document.documentElement
