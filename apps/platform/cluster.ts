@@ -3,6 +3,7 @@ import { rooms, roomsErrors } from '@meydan/contracts/rooms'
 import type { Lifecycle } from '@meydan/kernel/lifecycle'
 import {
   type Discovery,
+  EDGE,
   firstOf,
   type Host,
   nodeRegistry,
@@ -56,8 +57,6 @@ export async function joinInstallation(parts: JoiningParts): Promise<Membership>
   return { node, processId: processName(node), registry }
 }
 
-/** As which this process calls when none of its services does. */
-const EDGE = 'gateway'
 /** A process that stands still may be asked before it is known to: then another is, soon. */
 const TAKE_OVER_MS_MAX = 1_000
 

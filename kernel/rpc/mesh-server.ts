@@ -172,7 +172,8 @@ function header(request: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }
 
-function bearer(request: IncomingMessage): string {
+/** The token that a request carries; empty when it carries none. */
+export function bearer(request: IncomingMessage): string {
   const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ')
   return scheme === 'Bearer' ? token : ''
 }

@@ -22,7 +22,7 @@ export interface ClusterRoomsOptions {
 
 export const LOCAL = Symbol('this process')
 
-/** How long a place is kept for a player while its room changes hands. A lease runs out after three seconds. */
+/** How long a place is kept for a player while its room changes hands. A lease runs out after two seconds (ADR 7). */
 const MOVING_MS_MAX = 15_000
 const LOOK_AGAIN_MS = 100
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { core, Fault } from '@meydan/contracts/core'
-import type { ServiceTokens } from '@meydan/kernel/rpc'
+import { bearer, type ServiceTokens } from '@meydan/kernel/rpc'
 import type { Log, Metrics } from '@meydan/kernel/telemetry'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Attachment, RoomEngine, RoomSink } from '../rooms/index.ts'
@@ -55,8 +55,7 @@ export function roomHost({ rooms, tokens, log, metrics }: RoomHostOptions): Room
   const admit = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     try {
       if (request.headers[VERSION_HEADER] !== String(LINE_VERSION)) throw core.VERSION_MISMATCH()
-      const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ')
-      await tokens.verify(scheme === 'Bearer' ? token : '', LINE_AUDIENCE)
+      await tokens.verify(bearer(request), LINE_AUDIENCE)
     } catch (error) {
       refuse(socket, error instanceof Fault ? error : core.INTERNAL({ cause: error }))
       return

@@ -1,6 +1,6 @@
 import { core, type GameEvent, type Id } from '@meydan/contracts/core'
 import { Joined, Watching } from '@meydan/contracts/socket'
-import type { ServiceTokens } from '@meydan/kernel/rpc'
+import { EDGE, type ServiceTokens } from '@meydan/kernel/rpc'
 import type { Log } from '@meydan/kernel/telemetry'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
@@ -44,7 +44,7 @@ const Description = z
     roomId: z.string(),
     game: z.string(),
     startedAtMs: z.number(),
-    seats: z.array(z.object({ index: z.int(), playerId: z.string(), name: z.string(), bot: z.boolean() })),
+    seats: Joined.shape.seats,
     watching: z.int(),
   })
   .nullable()
@@ -68,7 +68,7 @@ export class RoomLine {
   #isDown = false
 
   static async open(options: RoomLineOptions): Promise<RoomLine> {
-    const token = await options.tokens.issue('gateway', LINE_AUDIENCE)
+    const token = await options.tokens.issue(EDGE, LINE_AUDIENCE)
     const line = new RoomLine(options, token)
     await line.#opened
     return line
