@@ -39,7 +39,7 @@ function inMemory(log: Log, metrics: Metrics): Shared {
   return {
     cache,
     leases: memoryLeases(clock),
-    topics: memoryTopics(log),
+    topics: memoryTopics(clock, log),
     limiter: () => memoryLimiter(clock),
     checks: {},
     close: async () => undefined,

@@ -45,7 +45,7 @@ export async function openMeydan(played: Played): Promise<RoomServer> {
       expiresAtMs: Number.MAX_SAFE_INTEGER,
     }),
     rooms: engine,
-    topics: memoryTopics(quietLog),
+    topics: memoryTopics(clock, quietLog),
     clock,
     log: quietLog,
     metrics,

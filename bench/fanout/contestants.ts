@@ -27,7 +27,7 @@ export const EVENT = 'NEWS'
 export const SERVERS: { readonly [name in Contestant]: () => Promise<Broadcaster> } = {
   /** The socket door as the platform opens it: real sessions, rings, topics and limits. */
   async meydan() {
-    const topics = memoryTopics(quietLog)
+    const topics = memoryTopics(systemClock, quietLog)
     const gateway = await createGateway({
       contracts: [],
       dispatch: async () => {

@@ -43,7 +43,7 @@ const gateway = await createGateway({
   dispatch: (call, input, context) => host.call(call, input, context),
   verify: tokenVerifier(keys, clock),
   rooms: { attach: () => Promise.reject(core.NOT_FOUND()), spectate: () => Promise.reject(core.NOT_FOUND()) },
-  topics: memoryTopics(log),
+  topics: memoryTopics(clock, log),
   clock,
   log,
   metrics,

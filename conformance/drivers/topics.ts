@@ -1,4 +1,5 @@
-import type { TopicEvent, Topics } from '@meydan/kernel/storage'
+import { setImmediate } from 'node:timers/promises'
+import { TOPIC_KEPT_MAX, type TopicEvent, type Topics } from '@meydan/kernel/storage'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 export interface TopicsUnderTest {
@@ -70,6 +71,48 @@ export function topicsSuite(driver: string, open: () => Promise<TopicsUnderTest>
       data.list.push(2)
       await vi.waitFor(() => expect(heard).toHaveLength(1))
       expect(heard[0]?.data).toEqual({ list: [1] })
+    })
+    test('T6 what came after a number is told in order, as subscribers heard it', async () => {
+      const before = await topics.position('t6')
+      expect(await topics.since('t6', before)).toEqual([])
+      const { heard } = await listen('t6')
+      for (let n = 0; n < 5; n++) await topics.publish('t6', 'MOVED', { n, text: 'ş€\u0000', list: [null, 1.5] })
+      await vi.waitFor(() => expect(heard).toHaveLength(5))
+      expect(heard[0]?.seq).toBe(before + 1)
+      expect(await topics.position('t6')).toBe(before + 5)
+      expect(await topics.since('t6', before)).toEqual(heard)
+      expect(await topics.since('t6', before + 3)).toEqual(heard.slice(3))
+      expect(await topics.since('t6', before + 5)).toEqual([])
+    })
+    test('T6 a number of the future, or of before the topic was known, is not taken for one that was', async () => {
+      const first = await topics.publish('t6-far', 'SAID', 1)
+      expect(await topics.since('t6-far', first + 1)).toBeUndefined()
+      expect(await topics.since('t6-far', first - 2)).toBeUndefined()
+      expect(await topics.since('t6-far', 0)).toBeUndefined()
+      expect(await topics.since('t6-never', 0)).toBeUndefined()
+    })
+    test('T6 the last 512 are kept and no more, and of an event that fell out it is not said that nothing was missed', async () => {
+      const before = await topics.position('t6-many')
+      await Promise.all(Array.from({ length: TOPIC_KEPT_MAX + 1 }, (_, n) => topics.publish('t6-many', 'MOVED', n)))
+      expect(await topics.since('t6-many', before)).toBeUndefined()
+      const kept = await topics.since('t6-many', before + 1)
+      expect(kept?.map(({ seq }) => seq - before)).toEqual(Array.from({ length: TOPIC_KEPT_MAX }, (_, n) => n + 2))
+    })
+    test('T6 who subscribes and then asks misses nothing, whatever is published meanwhile', async () => {
+      let publishing = true
+      const publisher = (async () => {
+        for (let n = 0; publishing; n++) {
+          await topics.publish('t6-live', 'MOVED', n)
+          await setImmediate()
+        }
+      })()
+      const { heard } = await listen('t6-live')
+      const position = await topics.position('t6-live')
+      await vi.waitFor(() => expect(heard.at(-1)?.seq ?? 0).toBeGreaterThan(position + 50))
+      publishing = false
+      await publisher
+      const after = heard.map(({ seq }) => seq).filter((seq) => seq > position)
+      expect(after).toEqual(after.map((_, n) => position + 1 + n))
     })
   })
 }

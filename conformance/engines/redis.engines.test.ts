@@ -9,7 +9,7 @@ import { type RedisServer, startRedis } from './redis-server.ts'
 /** What drivers/redis/README.md tells an operator to allow, and nothing else. */
 const ACL = `user meydan on >secret ~meydan:* &meydan:* -@all +hello +ping +cluster|slots
   +evalsha +eval +time +get +set +exists +unlink +incr +incrby +pttl +pexpire
-  +zadd +zincrby +zscore +zcard +zrem +zremrangebyrank +zrange +zrevrank +hset +hmget +publish +subscribe +unsubscribe`
+  +zadd +zincrby +zscore +zcard +zrem +zremrangebyrank +zrange +zrevrank +hset +hmget +rpush +ltrim +lindex +lpop +llen +lrange +publish +subscribe +unsubscribe`
 
 /** Time here is the server's own, and a busy machine takes some of it. */
 const SHORT_MS = 1_000
@@ -110,6 +110,7 @@ for (const place of [alone, guarded]) {
         'cache:absent',
         'cache:count',
         'cache:value',
+        'kept:{meydan:topic:topic}',
         'lease:released',
         'lease:{held}',
         'limit:limit',

@@ -56,7 +56,7 @@ export async function testKit<C extends Calls = Calls>(
     events: createOutbox({ source: contractName, clock, nextId }),
     cache: memoryCache(clock),
     leases: memoryLeases(clock),
-    topics: memoryTopics(log),
+    topics: memoryTopics(clock, log),
     clock,
     random: Math.random,
     nextId,

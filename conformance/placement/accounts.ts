@@ -42,7 +42,7 @@ export async function accountsProcess(settings: AccountsSettings): Promise<MeshP
       events,
       cache: memoryCache(clock),
       leases: memoryLeases(clock),
-      topics: memoryTopics(log),
+      topics: memoryTopics(clock, log),
       clock,
       random: Math.random,
       nextId,

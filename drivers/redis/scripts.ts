@@ -1,3 +1,4 @@
+import { TOPIC_KEPT_MAX, TOPIC_KEPT_MS } from '@meydan/kernel/storage'
 import { type CommandParser, defineScript, type RedisArgument } from '@redis/client'
 
 /**
@@ -16,6 +17,19 @@ function script<Reply, T>(text: string, read: (reply: Reply) => T) {
   })
 }
 
+/** One over two keys, of which the second names the first's slot by a hash tag: on a cluster they live on one server. */
+function scriptOverTwo<Reply, T>(text: string, read: (reply: Reply) => T) {
+  return defineScript({
+    SCRIPT: text,
+    NUMBER_OF_KEYS: 2,
+    parseCommand(parser: CommandParser, keys: readonly [string, string], ...given: RedisArgument[]) {
+      for (const key of keys) parser.pushKey(key)
+      parser.push(...given)
+    },
+    transformReply: read,
+  })
+}
+
 const number = (text: string) => script(text, (reply: number) => reply)
 
 /** The server's own time in microseconds: holders of leases need not agree about theirs. Exact in Lua's doubles until 2255. */
@@ -27,6 +41,10 @@ const HELD = `${NOW_US}
 local owner, token, ends = unpack(redis.call('hmget', KEYS[1], 'owner', 'token', 'ends'))
 local live = ends and tonumber(ends) > now
 local whole = function(n) return string.format('%.0f', n) end`
+
+/** A topic's numbers begin at the time, so that one that was forgotten goes on above them. */
+const NUMBERED = `${NOW_US}
+redis.call('set', KEYS[1], string.format('%.0f', now), 'nx')`
 
 /**
  * A lease outlives its end by this much, so that its token is remembered: tokens go on growing when the server's clock is
@@ -90,13 +108,42 @@ return live and {owner, token}`,
   ),
 
   /**
-   * channel, message, ttlMs → the event's number, which the message is sent behind. A topic's numbers begin at the time,
-   * so that one that was forgotten goes on above them.
+   * The number's key and that of what is kept; channel, message, ttlMs → the event's number, which the message is sent behind. What is kept
+   * has the time in µs before that.
    */
-  announce: number(`${NOW_US}
-redis.call('set', KEYS[1], string.format('%.0f', now), 'nx')
+  announce: scriptOverTwo(
+    `${NUMBERED}
 local seq = redis.call('incr', KEYS[1])
 redis.call('pexpire', KEYS[1], ARGV[3])
-redis.call('publish', ARGV[1], string.format('%.0f', seq) .. ':' .. ARGV[2])
-return seq`),
+local said = string.format('%.0f:', seq) .. ARGV[2]
+redis.call('rpush', KEYS[2], string.format('%.0f:', now) .. said)
+redis.call('ltrim', KEYS[2], -${TOPIC_KEPT_MAX}, -1)
+while tonumber(string.match(redis.call('lindex', KEYS[2], 0), '^%d+')) < now - ${TOPIC_KEPT_MS * 1_000} do
+  redis.call('lpop', KEYS[2])
+end
+redis.call('pexpire', KEYS[2], ${TOPIC_KEPT_MS})
+redis.call('publish', ARGV[1], said)
+return seq`,
+    (reply: number) => reply,
+  ),
+
+  /** ttlMs → the number of the last event. */
+  position: script(
+    `${NUMBERED}
+redis.call('pexpire', KEYS[1], ARGV[1])
+return redis.call('get', KEYS[1])`,
+    Number,
+  ),
+
+  /** The keys of \`announce\`; a number → what came after it, as it is kept; null when that is not all there. */
+  since: scriptOverTwo(
+    `
+local last = redis.call('get', KEYS[1])
+if not last then return false end
+local missed = last - ARGV[1]
+if missed == 0 then return {} end
+if missed < 0 or missed > redis.call('llen', KEYS[2]) then return false end
+return redis.call('lrange', KEYS[2], -missed, -1)`,
+    (reply: Buffer[] | null) => reply,
+  ),
 }

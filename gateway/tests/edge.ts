@@ -54,7 +54,7 @@ export interface TestGateway {
 }
 
 export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestGateway> {
-  const topics = memoryTopics(quietLog)
+  const topics = memoryTopics(systemClock, quietLog)
   const waiting = { came: 0, left: 0 }
   const host = await createHost({
     services: [

@@ -104,7 +104,7 @@ export function openLine(protocol: Subprotocol = 'meydan.v2.json'): OpenLine {
         throw core.NOT_FOUND()
       },
     },
-    topics: memoryTopics(quietLog),
+    topics: memoryTopics(systemClock, quietLog),
     clock: systemClock,
     log: quietLog,
     metrics: quietMetrics,

@@ -25,6 +25,6 @@ export function bareKit(parts: { log: Log; metrics: Metrics; clock: Clock }): Ki
       sorted: { add: none, addTo: none, remove: none, size: none, score: none, rank: none, top: none },
     },
     leases: { acquire: none, renew: none, release: none, holder: none },
-    topics: { publish: none, subscribe: none },
+    topics: { publish: none, subscribe: none, position: none, since: none },
   }
 }

@@ -34,7 +34,7 @@ class Ear implements Connection {
 
 function openHub(wrap: (topics: Topics) => Topics = (topics) => topics) {
   const clock = manualClock()
-  const topics = wrap(memoryTopics(quietLog))
+  const topics = wrap(memoryTopics(clock, quietLog))
   const hub = createHub({ topics, clock, log: quietLog, metrics: quietMetrics })
   const say = async (topic: string, ...data: number[]) => {
     for (const n of data) await topics.publish(topic, 'NEWS', n)
@@ -185,7 +185,7 @@ describe('watching', () => {
   test('H4 a topic nobody watches any more is let go of', async () => {
     const stopped: string[] = []
     const { hub } = openHub((topics) => ({
-      publish: topics.publish,
+      ...topics,
       async subscribe(topic, listener) {
         const stop = await topics.subscribe(topic, listener)
         return async () => {
@@ -206,7 +206,7 @@ describe('watching', () => {
   test('H5 a subscription that failed is told, leaves nothing behind, and is tried anew', async () => {
     let broken = true
     const { hub, say } = openHub((topics) => ({
-      publish: topics.publish,
+      ...topics,
       async subscribe(topic, listener) {
         if (broken) throw new Error('the broker is away')
         return topics.subscribe(topic, listener)

@@ -27,7 +27,7 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 /** Subscribing and unsubscribing are answered when the scheduler says. */
 function delayed(topics: Topics, scheduler: fc.Scheduler): Topics {
   return {
-    publish: topics.publish,
+    ...topics,
     async subscribe(topic, listener) {
       await scheduler.schedule(Promise.resolve(), `subscribe ${topic}`)
       const stop = await topics.subscribe(topic, listener)
@@ -93,7 +93,7 @@ class Watcher {
 }
 
 async function problemsOf(steps: readonly Step[], scheduler: fc.Scheduler): Promise<string[]> {
-  const broker = memoryTopics(quietLog)
+  const broker = memoryTopics(manualClock(), quietLog)
   const said = { 'channel:1': [] as number[], 'channel:2': [] as number[] }
   for (const topic of TOPICS) await broker.subscribe(topic, ({ seq }) => said[topic].push(seq))
   const topics = delayed(broker, scheduler)
