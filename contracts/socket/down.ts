@@ -9,13 +9,23 @@ export const FaultFrame = z.object({
   traceId: z.string().optional(),
 })
 
+/** By topic, the number of its last event: later ones will be told. */
+export const Positions = z.record(z.string(), z.int())
+
+/** What a `watch` and a `renew` are answered with (in `out`): where the topics are that the session watches. */
+export const Watched = z.object({ topics: Positions })
+
 /** Answers `hello` and `resume`. */
 export const Welcome = z.object({
   hello: z.object({
     session: z.string().describe('secret; whoever has it can resume the session'),
     playerId: Id.nullable(),
-    /** True: the earlier session goes on and its missed events follow. False: a new one; read state afresh. */
+    /**
+     * True: the missed events follow, in the earlier session or in a new one, whose rooms have to be joined again. False: a new one; read
+     * state afresh.
+     */
     resumed: z.boolean(),
+    topics: Positions.optional().describe('where the topics are that a session which was not resumed watches'),
     heartbeatMs: z.int().describe('the server pings this often at the WebSocket level; so may the client'),
     timeMs: z.number().describe("the server's wall clock"),
   }),

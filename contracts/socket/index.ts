@@ -4,8 +4,10 @@ export * from './up.ts'
 export const SUBPROTOCOLS = ['meydan.v2.json', 'meydan.v2.msgpack'] as const
 export type Subprotocol = (typeof SUBPROTOCOLS)[number]
 
-/** Close codes of our own (4000–4999 are free for applications, RFC 6455 §7.4.2). */
+/** Close codes: of our own but the first (4000–4999 are free for applications, RFC 6455 §7.4.2). */
 export const CLOSE = {
+  /** No session can be had here now; try again shortly (the registry's "Try Again Later"). */
+  unavailable: 1013,
   /** A first frame that is neither hello nor resume, or none in time. */
   helloExpected: 4000,
   /** The token is not valid, or not the session's player's. */

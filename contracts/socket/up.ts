@@ -9,14 +9,23 @@ export const TopicName = z.string().regex(/^[a-z]+:[A-Za-z0-9_-]{1,64}$/, 'a top
 /** The first frame on a connection: begins a session. Without a token the session is anonymous. */
 export const Hello = z.strictObject({ hello: z.strictObject({ token: z.string().max(4096).optional() }) })
 
+/** What one session watches at most. */
+export const TOPICS_PER_SESSION_MAX = 200
+
+/** By topic, the number of the last event that the client has received, or was told of. */
+const Positions = z
+  .record(TopicName, z.int().min(0))
+  .refine((topics) => Object.keys(topics).length <= TOPICS_PER_SESSION_MAX, 'too many topics')
+
 /**
- * The first frame on a connection that takes over an earlier session. `seq` is how many event frames of that
- * session the client has received; the server replays those after it.
+ * The first frame on a connection that takes over an earlier session. `seq` is how many event frames of that session the client has
+ * received; the server replays those after it. One that does not have the session goes on from `topics`.
  */
 export const Resume = z.strictObject({
   resume: z.strictObject({
     session: z.string().max(64),
     seq: z.int().min(0),
+    topics: Positions.optional(),
     token: z.string().max(4096).optional(),
   }),
 })

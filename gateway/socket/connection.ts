@@ -173,7 +173,8 @@ export class SocketConnection implements Connection {
     this.#stopWaiting()
     this.#exchange.greet(this, frame).catch((error: unknown) => {
       this.refuse(undefined, error)
-      this.close(CLOSE.unauthenticated, error instanceof Fault ? error.message : 'no session')
+      const isRefused = error instanceof Fault && error.status === 401
+      this.close(isRefused ? CLOSE.unauthenticated : CLOSE.unavailable, isRefused ? error.message : 'no session now')
     })
   }
 

@@ -1,7 +1,7 @@
 import { type Contract, core } from '@meydan/contracts/core'
 import { CLOSE, type UpFrame } from '@meydan/contracts/socket'
 import { type Caller, openContext, type Running } from '@meydan/kernel/rpc'
-import { type Hub, type Owner, type Session, userTopic } from '@meydan/realtime/hub'
+import { type Hub, type Owner, type Positions, type Session, userTopic } from '@meydan/realtime/hub'
 import type { Edge } from '../edge.ts'
 import type { SocketConnection } from './connection.ts'
 import { HEARTBEAT_MS } from './heartbeats.ts'
@@ -77,15 +77,19 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
     }
     session.owner = owner
     await hub.watch(session, userTopic(owner.playerId))
-    return {}
+    return { topics: hub.positions(session) }
   }
 
   const watch = async (session: Session, topic: string): Promise<object> => {
-    // Their own topic is watched from the start; room events come by joining the room.
-    if (topic !== (session.owner && userTopic(session.owner.playerId)))
-      throw core.FORBIDDEN({ details: { field: 'watch' } })
+    if (!mayWatch(session.owner, topic)) throw core.FORBIDDEN({ details: { field: 'watch' } })
     await hub.watch(session, topic)
-    return {}
+    return { topics: hub.positions(session) }
+  }
+
+  /** A session where one that is not here left off; undefined when it cannot be, for it may have missed something. */
+  const goneOn = async (owner: Owner | null, topics: Positions | undefined): Promise<Session | undefined> => {
+    if (!topics || !Object.keys(topics).every((topic) => mayWatch(owner, topic))) return undefined
+    return hub.goOn(owner, topics)
   }
 
   const keepPresent = (connection: SocketConnection): void => {
@@ -110,7 +114,13 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
       if (!connection.isOpen) return
       const earlier = resume && hub.find(resume.session, resume.seq)
       if (earlier?.owner && earlier.owner.playerId !== owner?.playerId) throw core.UNAUTHENTICATED()
-      const session = earlier ?? (await hub.open(owner))
+      const resumed = earlier ?? (await goneOn(owner, resume?.topics))
+      const session = resumed ?? (await hub.open(owner))
+      // What it missed may have been the end of its account session (S9).
+      if (owner && session !== earlier && !session.owner) {
+        connection.close(CLOSE.revoked, 'the session was ended')
+        return
+      }
       if (!connection.isOpen) {
         // It hung up while its new session was made, of whose id nobody will ever know.
         await hub.end(session)
@@ -123,12 +133,13 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
         hello: {
           session: session.id,
           playerId: session.owner?.playerId ?? null,
-          resumed: earlier !== undefined,
+          resumed: resumed !== undefined,
+          ...(!resumed && { topics: hub.positions(session) }),
           heartbeatMs: HEARTBEAT_MS,
           timeMs: edge.clock.now(),
         },
       })
-      if (resume && earlier) session.replay(resume.seq)
+      session.replay(resume && earlier ? resume.seq : 0)
       // A session that began without a token has become a player's.
       if (owner && earlier) await hub.watch(session, userTopic(owner.playerId))
       keepPresent(connection)
@@ -163,6 +174,11 @@ function callerOf(connection: SocketConnection, owner: Owner | null): Caller {
   if (!owner) return { kind: 'anonymous', address, userAgent }
   const { playerId, sessionId, roles, actorId } = owner
   return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
+}
+
+/** Their own topic is watched from the start; room events come by joining the room. */
+function mayWatch(owner: Owner | null, topic: string): boolean {
+  return owner !== null && topic === userTopic(owner.playerId)
 }
 
 /** Calls that keep a connected player present (A5, A9), for as far as the platform has them. */
