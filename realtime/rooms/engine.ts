@@ -2,9 +2,10 @@ import { core, type Game, type Id } from '@meydan/contracts/core'
 import { roomsErrors } from '@meydan/contracts/rooms'
 import type { Joined, Watching } from '@meydan/contracts/socket'
 import type { Cache, Leases } from '@meydan/kernel/storage'
-import type { Log, Metrics } from '@meydan/kernel/telemetry'
+import { type Log, type Metrics, sparing } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
 import type { Attachment, OpenRequest, RoomDescription, RoomEnd, RoomEngine, RoomSink } from './face.ts'
+import { fencingLog } from './fencing.ts'
 import { type Loop, TickLoop } from './loop.ts'
 import { OwnedRoom } from './owned.ts'
 import type { Recording } from './recording.ts'
@@ -69,6 +70,8 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   const held = new Map<Id, OwnedRoom>()
   const opening = new Map<Id, Promise<void>>()
   const listeners: ((end: RoomEnd) => void)[] = []
+  const fencing = fencingLog(log, clock)
+  const said = sparing(log)
   const lateness = metrics.histogram('meydan_tick_lateness_seconds', 'How late ticks ran', LATENESS_SECONDS)
   const loop = options.loop ?? new TickLoop(clock, (lateMs) => lateness(lateMs / 1_000))
   const frameBytes = metrics.counter('meydan_room_frame_bytes_total', 'Bytes of snapshots sent to players')
@@ -80,6 +83,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   metrics.observe('meydan_room_watchers', 'People who watch rooms of this process', () =>
     [...held.values()].reduce((sum, { room }) => sum + room.audience.size, 0),
   )
+  let isRegisteredHere: (roomId: Id) => Promise<boolean> = async () => true
   let nextHandle = 0
   let draining = false
   let keeping: NodeJS.Timeout | undefined
@@ -89,6 +93,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     if (!found) return undefined
     held.delete(roomId)
     loop.remove(found)
+    fencing.letGo(found)
     return found
   }
 
@@ -145,6 +150,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     const owned = new OwnedRoom(room, lease, askedMs + LEASE_MS, clock)
     owned.renewAtMs += (room.handle % KEEP_MOMENTS) * KEEP_LOOK_MS
     held.set(roomId, owned)
+    fencing.taken(owned)
     loop.add(owned)
     // From here on whoever takes the room over finds what it needs.
     await save(owned).catch((error: unknown) => log.warn({ err: error, roomId }, 'a new room was not saved yet'))
@@ -172,14 +178,36 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     return found.room
   }
 
-  /** A lease that ran out while this process stood still is taken again, if nobody has gone on with the room meanwhile. */
+  /** Nobody has gone on with the room while its lease was not surely ours: not by its snapshot, which a new owner saves at once, nor by the registry. */
+  const isUntouched = async ({ room: { roomId }, savedTick }: OwnedRoom): Promise<boolean> => {
+    const snapshot = parseSnapshot(await cache.get(snapshotKey(roomId)))
+    if (snapshot && snapshot.tick > savedTick) return false
+    return isRegisteredHere(roomId)
+  }
+
+  /**
+   * A lease that is gone before its time was over has been forgotten with the memory of its store: nobody else can have it, and it is taken
+   * again. One that ran out, since this process stood still or the store was away for too long, is taken again if nobody has gone on with the room.
+   */
   const renewed = async (owned: OwnedRoom): Promise<boolean> => {
+    const wasSure = owned.isValid
     if (await leases.renew(owned.lease, LEASE_MS)) return true
-    const { name, owner } = owned.lease
+    if (!wasSure && !(await isUntouched(owned))) return false
+    const { name, owner, token } = owned.lease
     const again = await leases.acquire(name, owner, LEASE_MS)
     if (!again) return false
+    if (held.get(owned.room.roomId) !== owned) {
+      // It was over, or handed over, before the answer came.
+      await leases.release(again)
+      return false
+    }
+    if (again.token === token) return true
+    fencing.letGo(owned)
     owned.lease = again
-    return parseSnapshot(await cache.get(snapshotKey(owned.room.roomId)))?.tick === owned.savedTick
+    fencing.taken(owned)
+    // What forgot the lease has forgotten the snapshot, too.
+    owned.saveAtMs = 0
+    return true
   }
 
   /** Renews what is held; a room whose lease is lost is another's now, and ends here without a word. */
@@ -200,7 +228,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
   const keepAll = async (rooms: Iterable<OwnedRoom>): Promise<void> => {
     const results = await Promise.allSettled(Array.from(rooms, keep))
     for (const result of results)
-      if (result.status === 'rejected') log.warn({ err: result.reason }, 'a room was not kept')
+      if (result.status === 'rejected') said.warn('keep', { err: result.reason }, 'a room was not kept')
   }
 
   /** The room stops here with its last snapshot, and is free for whoever its players' gateways ask. */
@@ -260,6 +288,9 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     watchable: () =>
       [...held.values()].filter(({ room }) => room.game.spectators === true).map(({ room }) => descriptionOf(room)),
     onEnd: (listener) => void listeners.push(listener),
+    registeredBy(ask) {
+      isRegisteredHere = ask
+    },
     async restore(roomId) {
       if (held.has(roomId)) return true
       const snapshot = parseSnapshot(await cache.get(snapshotKey(roomId)))
@@ -295,6 +326,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       loop.stop()
       const left = [...held.values()]
       held.clear()
+      for (const owned of left) fencing.letGo(owned)
       for (const { room } of left) room.close()
       await Promise.all(left.map(({ lease }) => leases.release(lease)))
     },

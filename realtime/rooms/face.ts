@@ -96,6 +96,8 @@ export interface RoomEngine extends RoomDoor {
   /** Every room that runs here and may be watched. */
   watchable(): RoomDescription[]
   onEnd(listener: (end: RoomEnd) => void): void
+  /** `ask` tells whether a room is still registered as running here: asked before one goes on whose lease ran out. */
+  registeredBy(ask: (roomId: Id) => Promise<boolean>): void
   start(): void
   /** Ends when all rooms are over or `deadlineMs` (a duration) has passed; rooms that remain are snapshot. */
   drain(deadlineMs: number): Promise<void>

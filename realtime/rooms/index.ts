@@ -1,4 +1,5 @@
 export { createRoomEngine, type EngineOptions, type EngineStats, type LocalRoomEngine, leaseName } from './engine.ts'
 export * from './face.ts'
+export { FENCING } from './fencing.ts'
 export type { Loop, LoopStats, Ticking } from './loop.ts'
 export { type Recording, replay } from './recording.ts'

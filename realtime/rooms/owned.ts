@@ -13,8 +13,10 @@ export class OwnedRoom implements Ticking {
   /** When the lease is to be renewed next, and until when it is surely not another's (monotonic). */
   renewAtMs: number
   validUntilMs: number
-  /** The tick of the newest snapshot, and when the next is to be saved. */
-  savedTick: number | undefined
+  /** When it was ticked last (monotonic), for the fencing log. */
+  tickedAtMs: number | undefined
+  /** The tick of the newest snapshot, which may not have reached the cache, and when the next is to be saved. */
+  savedTick = 0
   saveAtMs = 0
   readonly #clock: Clock
 
@@ -35,6 +37,9 @@ export class OwnedRoom implements Ticking {
   }
 
   tick(): void {
-    if (this.isValid) this.room.tick()
+    const nowMs = this.#clock.monotonic()
+    if (nowMs >= this.validUntilMs) return
+    this.tickedAtMs = nowMs
+    this.room.tick()
   }
 }

@@ -3,7 +3,7 @@ import { type Kit, service } from '@meydan/kernel/rpc'
 import { createEndings } from './ending.ts'
 import { roomsListeners } from './events.ts'
 import { type RoomsOptions, roomsHandlers } from './handlers.ts'
-import { findLostRooms, takeUpLeftBehind } from './taking-over.ts'
+import { findLostRooms, isRegisteredHere, takeUpLeftBehind } from './taking-over.ts'
 
 const LOOK_FOR_LOST_EVERY_MS = 5_000
 
@@ -17,6 +17,7 @@ export function roomsService(options: RoomsOptions) {
       const endings = createEndings(kit)
       const parts = { kit, engine, processId, endings }
       engine.onEnd((end) => endings.record(end))
+      engine.registeredBy((roomId) => isRegisteredHere(parts, roomId))
       return {
         handlers: roomsHandlers(options, parts),
         listeners: roomsListeners(kit, anywhere),

@@ -118,6 +118,7 @@ function fakeEngine() {
     },
     watchable: () => [...rooms.values()].map(described),
     onEnd: (listener) => void listeners.push(listener),
+    registeredBy: () => undefined,
     attach: () => Promise.reject(roomsErrors.NOT_SEATED()),
     spectate: () => Promise.reject(roomsErrors.NOT_WATCHABLE()),
     start: () => undefined,

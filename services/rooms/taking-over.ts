@@ -5,6 +5,10 @@ import { type Endings, endWithoutResult } from './ending.ts'
 import { isLost, isOpening } from './rules.ts'
 import { findRoom, type RoomsTables, runningRooms, setProcess } from './store.ts'
 
+/** Longer than a process takes to connect anew and to renew what it holds. */
+const CLAIMED_AGAIN_MS = 4_000
+const MISSING_KEPT_MS = 30_000
+
 export interface RunningParts {
   readonly kit: Kit
   readonly engine: RoomEngine
@@ -12,9 +16,16 @@ export interface RunningParts {
   readonly endings: Endings
 }
 
+/** Whether the registry has the room running in this process. */
+export async function isRegisteredHere({ kit, processId }: RunningParts, roomId: Id): Promise<boolean> {
+  const room = await findRoom(kit.db.tables<RoomsTables>(), roomId)
+  return room?.state === 'running' && room.process === processId
+}
+
 /**
  * Takes over a room whose process is gone, from its last snapshot; one without a snapshot is over without a result, so that nobody is stuck
- * in it. Gives who runs it now: nobody, when it is over. Throws UNAVAILABLE for a room that may just be opening, and when this process is full.
+ * in it. Gives who runs it now: nobody, when it is over. Throws UNAVAILABLE for a room that may just be opening or be claimed again by its
+ * process, and when this one is full.
  */
 export async function takeOver(parts: RunningParts, roomId: Id): Promise<'here' | 'elsewhere' | 'nobody'> {
   const { kit, engine, processId, endings } = parts
@@ -28,9 +39,22 @@ export async function takeOver(parts: RunningParts, roomId: Id): Promise<'here' 
     kit.log.info({ roomId, from: room.process }, 'a room was taken over')
   }
   if (owner !== 'nobody') return owner
-  if (isOpening(room.started_at.getTime(), kit.clock.now())) throw core.UNAVAILABLE({ retryAfterS: 1 })
+  const mayComeBack = room.process !== processId && (await isMissingShortly(kit, roomId))
+  if (mayComeBack || isOpening(room.started_at.getTime(), kit.clock.now())) throw core.UNAVAILABLE({ retryAfterS: 1 })
   await endLost(kit, roomId)
   return 'nobody'
+}
+
+/**
+ * A cache that lost its memory knows neither leases nor snapshots: a process that plays a room says so again with its next renewals. Counted
+ * from when a room was missed first, in whatever process.
+ */
+async function isMissingShortly({ cache, clock }: Kit, roomId: Id): Promise<boolean> {
+  const key = `rooms:{${roomId}}:missing-since`
+  const since = await cache.get(key)
+  if (typeof since === 'number') return clock.now() - since < CLAIMED_AGAIN_MS
+  await cache.set(key, clock.now(), MISSING_KEPT_MS)
+  return true
 }
 
 /** Whose the room is after this process has tried to take it. */
