@@ -1,4 +1,5 @@
 import { hostname, networkInterfaces } from 'node:os'
+import type { Contract } from '@meydan/contracts/core'
 import { rooms, roomsErrors } from '@meydan/contracts/rooms'
 import type { Lifecycle } from '@meydan/kernel/lifecycle'
 import {
@@ -110,7 +111,7 @@ export function roomsEverywhere({ registry, shared, processId, engine, tokens, l
 /** Announces what this process answers for, now that it does. It leaves before anything else of it drains. */
 export async function announce(
   lifecycle: Lifecycle,
-  { settings, membership, services, meshUrl, version }: AnnouncedParts,
+  { settings, membership, contracts, meshUrl, version }: AnnouncedParts,
 ): Promise<void> {
   const { registry, processId } = membership
   if (!registry || meshUrl === undefined) return
@@ -118,7 +119,8 @@ export async function announce(
   const self = {
     processId,
     address,
-    services: [...services],
+    services: contracts.map(({ name }) => name),
+    contracts: Object.fromEntries(contracts.map((contract) => [contract.name, contract.version])),
     region: settings.region,
     version,
     startedAtMs: clock.now(),
@@ -129,7 +131,7 @@ export async function announce(
 interface AnnouncedParts {
   readonly settings: PlatformSettings
   readonly membership: Membership
-  readonly services: Iterable<string>
+  readonly contracts: readonly Contract[]
   readonly meshUrl: string | undefined
   readonly version: string
 }

@@ -103,7 +103,8 @@ async function open(opening: Opening): Promise<Where> {
   const url = await openDoor(opening, plan.door, () =>
     door ? createGateway(door) : createWatchDoor({ metrics: base.metrics, checks }),
   )
-  await announce(lifecycle, { settings, membership: base, services: plan.roles.services, meshUrl, version: VERSION })
+  const contracts = services.map(({ contract }) => contract)
+  await announce(lifecycle, { settings, membership: base, contracts, meshUrl, version: VERSION })
   lifecycle.ready()
   log.debug({ roles: settings.roles }, 'everything is open')
   return { url: door && url, metricsUrl: `${url}/metrics`, meshUrl, data: plan.data }
@@ -295,7 +296,7 @@ async function openBus(
 
 async function openMesh(
   { lifecycle, log }: Opening,
-  { metrics }: Basics,
+  { metrics, processId }: Basics,
   host: Host,
   tokens: ServiceTokens,
   listening: Listening,
@@ -308,6 +309,7 @@ async function openMesh(
     log,
     metrics,
     clock: systemClock,
+    processId,
     ...(lines && { upgrade: (request, socket, head) => lines.upgrade(request, socket, head) }),
   })
   await lifecycle.open('mesh', () => withPort(listening, () => server.start()), {

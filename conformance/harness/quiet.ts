@@ -19,5 +19,6 @@ export const quietMetrics: Metrics = {
   gauge: () => nothing,
   histogram: () => nothing,
   observe: nothing,
+  observeEach: nothing,
   text: async () => '',
 }

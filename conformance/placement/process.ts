@@ -10,6 +10,7 @@ import {
   type ServiceKeys,
   serviceTokens,
   staticDiscovery,
+  type Wanted,
 } from '@meydan/kernel/rpc'
 import { createLog, createMetrics, type Metrics } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
@@ -40,7 +41,7 @@ export async function meshProcess(options: ProcessOptions): Promise<MeshProcess>
   const metrics = createMetrics()
   const parts = { log, metrics, clock: systemClock }
   const tokens = serviceTokens(options.keys, systemClock)
-  const discovery = { resolve: (name: string) => staticDiscovery(options.addresses()).resolve(name) }
+  const discovery = { resolve: (contract: Wanted) => staticDiscovery(options.addresses()).resolve(contract) }
   const link = meshLink({ discovery, tokens, ...parts })
   const host = await createHost({
     services: options.services,
@@ -49,7 +50,13 @@ export async function meshProcess(options: ProcessOptions): Promise<MeshProcess>
     freeze: true,
     ...parts,
   })
-  const server = meshServer({ host, tokens, listen: { address: '127.0.0.1', port: 0 }, ...parts })
+  const server = meshServer({
+    host,
+    tokens,
+    listen: { address: '127.0.0.1', port: 0 },
+    processId: 'placement',
+    ...parts,
+  })
   await host.start()
   await server.start()
   return {

@@ -6,7 +6,6 @@ export interface RetryOptions {
   readonly firstDelayMs: number
   readonly delayMsMax: number
   readonly isWorthwhile: (error: unknown) => boolean
-  readonly onRetry?: () => void
 }
 
 export interface Retry {
@@ -20,6 +19,5 @@ export function retrying(options: RetryOptions): Retry {
     // The default generator jitters (decorrelated), so that callers of one dead process do not come back in step.
     backoff: new ExponentialBackoff({ initialDelay: options.firstDelayMs, maxDelay: options.delayMsMax }),
   })
-  if (options.onRetry) policy.onRetry(options.onRetry)
   return { run: (work, signal) => policy.execute(work, signal) }
 }

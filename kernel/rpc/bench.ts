@@ -58,7 +58,7 @@ await measure('a call from a door', () => host.call('profiles.get', { playerId: 
 await measure('a call from a door that makes one call', () => host.call('front.get', {}, context()))
 
 const tokens = serviceTokens(await newServiceKeys(), systemClock)
-const server = meshServer({ host, tokens, listen: { address: '127.0.0.1', port: 0 }, ...parts })
+const server = meshServer({ host, tokens, listen: { address: '127.0.0.1', port: 0 }, processId: 'bench', ...parts })
 await server.start()
 const link = meshLink({ discovery: staticDiscovery({ profiles: [server.url] }), tokens, ...parts })
 const far = async () => {

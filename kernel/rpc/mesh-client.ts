@@ -7,6 +7,7 @@ import type { Clock } from '../time/index.ts'
 import type { Running } from './context.ts'
 import type { Discovery } from './discovery.ts'
 import type { Link } from './link.ts'
+import { watchTargets } from './mesh-meter.ts'
 import { leastLoaded, MeshFailure, type Target, targets } from './mesh-target.ts'
 import {
   BODY_BYTES_MAX,
@@ -20,6 +21,7 @@ import {
   unpack,
 } from './mesh-wire.ts'
 import type { ServiceTokens } from './service-token.ts'
+import { shapeOf } from './version.ts'
 
 export interface MeshLinkOptions {
   readonly discovery: Discovery
@@ -37,54 +39,66 @@ export interface MeshLink extends Link {
 const RETRIES_MAX = 6
 const RETRY_DELAY_MS_FIRST = 25
 const RETRY_DELAY_MS_MAX = 500
+/** For a call that changes something, and must not be made twice without looking. */
+const IN_DOUBT = {
+  message: 'The answer was lost: it may or may not have been done.',
+  details: { inDoubt: true },
+}
 /** Who has not answered for this long when the deadline passes counts as hung, not merely as slow. */
 const HUNG_MS = 1_000
 
+const retryOf = (isWorthwhile: (failure: MeshFailure) => boolean): Retry =>
+  retrying({
+    againMax: RETRIES_MAX,
+    firstDelayMs: RETRY_DELAY_MS_FIRST,
+    delayMsMax: RETRY_DELAY_MS_MAX,
+    isWorthwhile: (error) => error instanceof MeshFailure && isWorthwhile(error),
+  })
+const again = retryOf(({ passing }) => passing)
+const againIfUnseen = retryOf(({ passing, unseen }) => passing && unseen)
+
 /**
  * Calls services in other processes. A call's deadline travels with it and its end cancels it there. When an address
- * fails, idempotent procedures are tried again, elsewhere if there is an elsewhere; after a few failures in a row
- * the address is left alone for a second.
+ * fails, idempotent procedures are tried again, elsewhere if there is an elsewhere; so are others as long as no handler
+ * has seen them. After a few failures in a row the address is left alone for a second.
  */
 export function meshLink(options: MeshLinkOptions): MeshLink {
   const { discovery, tokens, log } = options
   const known = targets(options)
   const retried = options.metrics.counter('meydan_mesh_retries_total', 'Calls tried again', ['service'])
   const failed = options.metrics.counter('meydan_mesh_failures_total', 'Calls that found no answer', ['service'])
-  const retries = new Map<string, Retry>()
+  const called = new Map<string, Contract>()
   const said = sparing(log)
   let turn = 0
 
-  const retryOf = (service: string): Retry => {
-    let retry = retries.get(service)
-    if (!retry) {
-      retry = retrying({
-        againMax: RETRIES_MAX,
-        firstDelayMs: RETRY_DELAY_MS_FIRST,
-        delayMsMax: RETRY_DELAY_MS_MAX,
-        isWorthwhile: (error) => error instanceof MeshFailure && error.passing,
-        onRetry: () => retried(1, { service }),
-      })
-      retries.set(service, retry)
-    }
-    return retry
-  }
+  const targetsOf = async (contract: Contract) => known.of(contract.name, await discovery.resolve(contract))
+
+  watchTargets(options.metrics, async () => {
+    // Also of who was called long ago: an address that is gone shows no more.
+    await Promise.allSettled([...called.values()].map(targetsOf))
+    return known.all
+  })
 
   const send = async (outgoing: Outgoing): Promise<unknown> => {
     const { contract, procedure, call } = outgoing
+    called.set(contract.name, contract)
+    let tries = 0
     const attempt = async () => {
-      const target = leastLoaded(known.of(contract.name, await discovery.resolve(contract.name)), turn++)
-      if (!target) throw new MeshFailure(`nobody answers for ${contract.name}`, { passing: true })
+      if (tries++ > 0) retried(1, { service: contract.name })
+      const target = leastLoaded(await targetsOf(contract), turn++)
+      if (!target) throw new MeshFailure(`nobody answers for ${contract.name}`, { passing: true, unseen: true })
       return target.run(async () => request(target, outgoing, await tokens.issue(outgoing.as, contract.name)))
     }
     try {
-      return await (procedure.idempotent ? retryOf(contract.name).run(attempt, call.signal) : attempt())
+      return await (procedure.idempotent ? again : againIfUnseen).run(attempt, call.signal)
     } catch (error) {
       if (call.ended) throw call.ended
       if (!(error instanceof MeshFailure)) throw error
       const about = { err: error, service: contract.name, traceId: call.traceId }
       said.warn(contract.name, about, 'a service could not be reached')
       failed(1, { service: contract.name })
-      throw core.UNAVAILABLE({ retryAfterS: 1, cause: error })
+      const isDoubtful = !procedure.idempotent && !error.unseen
+      throw core.UNAVAILABLE({ retryAfterS: 1, cause: error, ...(isDoubtful && IN_DOUBT) })
     }
   }
 
@@ -142,6 +156,7 @@ function outgoingCall(
   const headers = {
     'content-type': CONTENT_TYPE,
     [HEADER.version]: String(contract.version),
+    [HEADER.shape]: shapeOf(contract),
     traceparent: formatTraceparent(call.trace),
     ...(told !== undefined && { [HEADER.caller]: told }),
   }
@@ -178,11 +193,22 @@ async function request(target: Target, outgoing: Outgoing, token: string): Promi
     const waitedMs = call.clock.monotonic() - startedMs
     // A caller that left, or had hardly any time to give, says nothing about the address.
     if (call.ended && (call.ended.code !== 'DEADLINE_EXCEEDED' || waitedMs < HUNG_MS)) throw call.ended
-    throw new MeshFailure(`${target.address} did not answer`, { passing: !call.ended, cause: error })
+    const unseen = isUnsent(error)
+    throw new MeshFailure(`${target.address} did not answer`, { passing: !call.ended, unseen, cause: error })
   }
   const limit = headerOf(answer.response, HEADER.limit)
   if (limit !== undefined) context.limit = decodeLimit(limit)
   return outcome(answer, target)
+}
+
+/** What undici says before it has written anything. */
+const UNSENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CLOSED'])
+/** What was being done when there was no connection yet. */
+const CONNECTING: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo'])
+
+function isUnsent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && UNSENT.has(error.code)) || ('syscall' in error && CONNECTING.has(error.syscall))
 }
 
 interface Answer {
@@ -199,14 +225,14 @@ function outcome({ response, bytes }: Answer, target: Target): unknown {
   try {
     body = unpack(bytes)
   } catch (error) {
-    throw new MeshFailure(`${target.address} answered with garbage`, { passing: false, cause: error })
+    throw new MeshFailure(`${target.address} answered with garbage`, { passing: false, unseen: false, cause: error })
   }
   if (response.statusCode === OK) return body
   const fault = decodeFault(response.statusCode, body, headerOf(response, 'retry-after'))
   if (headerOf(response, HEADER.refused) === undefined || TOLD_REFUSALS.has(fault.code)) throw fault
   // UNAUTHENTICATED here is about the service's token; passed on, it would tell a player that his own was bad.
   const passing = fault.code === 'UNAVAILABLE'
-  throw new MeshFailure(`${target.address} refused the call: ${fault.code}`, { passing, cause: fault })
+  throw new MeshFailure(`${target.address} refused the call: ${fault.code}`, { passing, unseen: true, cause: fault })
 }
 
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {

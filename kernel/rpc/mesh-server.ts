@@ -16,6 +16,8 @@ import {
   unpack,
 } from './mesh-wire.ts'
 import type { ServiceTokens } from './service-token.ts'
+import { knownFields } from './validate.ts'
+import { shapeOf, versionMismatch } from './version.ts'
 
 export interface MeshServerOptions {
   readonly host: Host
@@ -23,6 +25,8 @@ export interface MeshServerOptions {
   readonly log: Log
   readonly metrics: Metrics
   readonly clock: Clock
+  /** What refusals call this process. */
+  readonly processId: string
   /** Interface and port to listen on; port 0 takes a free one. */
   readonly listen: { readonly address: string; readonly port: number }
   /** Takes a request to upgrade over; false when it is not its own, and the connection ends. */
@@ -60,7 +64,8 @@ export function meshServer(options: MeshServerOptions): MeshServer {
     openCalls++
     try {
       const call = await admitted(request)
-      const input = unpack(await bodyOf(request))
+      const given = unpack(await bodyOf(request))
+      const input = call.tolerated ? knownFields(call.tolerated.input, given) : given
       const context = openContext({
         caller: call.caller,
         clock,
@@ -104,12 +109,16 @@ export function meshServer(options: MeshServerOptions): MeshServer {
     if (!own) throw core.UNKNOWN_CALL({ details: { call: `${contract}.${procedure}` } })
     const version = Number(header(request, HEADER.version))
     if (version !== own.version) {
-      throw core.VERSION_MISMATCH({ details: { contract, caller: version, service: own.version } })
+      throw versionMismatch({ name: contract, version }, { [options.processId]: own.version })
     }
+    const shape = header(request, HEADER.shape)
+    const isOtherRelease = shape !== undefined && shape !== shapeOf(own)
     const timeoutMs = Number(header(request, HEADER.timeoutMs))
     return {
       contract,
       procedure,
+      /** Set when the caller may know of fields that this process does not. */
+      tolerated: isOtherRelease ? own.procedures[procedure] : undefined,
       caller: decodeCaller(header(request, HEADER.caller), service),
       timeoutMs: timeoutMs > 0 ? Math.min(timeoutMs, TIMEOUT_MS_MAX) : TIMEOUT_MS_MAX,
       traceparent: header(request, 'traceparent'),

@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
-import { type Guard, guard } from '../policies/index.ts'
-import type { Log, Metrics } from '../telemetry/index.ts'
+import { type BreakerState, type Guard, guard } from '../policies/index.ts'
+import type { Log } from '../telemetry/index.ts'
 import type { Clock } from '../time/index.ts'
 import { BODY_BYTES_MAX } from './mesh-wire.ts'
 
@@ -8,18 +8,23 @@ import { BODY_BYTES_MAX } from './mesh-wire.ts'
 export class MeshFailure extends Error {
   /** Whether trying again shortly may help. */
   readonly passing: boolean
+  /** No handler has seen the call: trying again does nothing twice. */
+  readonly unseen: boolean
 
-  constructor(message: string, options: { passing: boolean; cause?: unknown }) {
+  constructor(message: string, options: { passing: boolean; unseen: boolean; cause?: unknown }) {
     super(message, { cause: options.cause })
     this.name = 'MeshFailure'
     this.passing = options.passing
+    this.unseen = options.unseen
   }
 }
 
 /** One address of one service, with its connections and its guard. */
 export interface Target {
+  readonly service: string
   readonly address: string
   readonly pool: Pool
+  readonly breaker: BreakerState
   /** Calls under way. */
   readonly open: number
   /** 0: well; 1: failed a moment ago; 2: its breaker lets nothing through. */
@@ -28,43 +33,46 @@ export interface Target {
 }
 
 /** As many connections as calls: HTTP/1.1 carries one at a time, and a queue behind them would hide the wait. */
-const OPEN_MAX = 128
+export const OPEN_MAX = 128
 const FAILURES_MAX = 10
 const OPEN_FOR_MS = 1_000
 /** Shorter than servers keep them, see there. */
 const KEEP_ALIVE_MS = 10_000
 const CONNECT_MS_MAX = 1_000
-const BREAKER_STATES = { closed: 0, 'half-open': 0.5, open: 1 } as const
 
 interface TargetOptions {
   readonly log: Log
-  readonly metrics: Metrics
   readonly clock: Clock
 }
 
 /** The targets of all services. An address that discovery no longer names is closed once its calls have ended. */
-export function targets(options: TargetOptions): {
+export interface Targets {
+  /** By service, as of its last call. */
+  readonly all: ReadonlyMap<string, readonly Target[]>
   of(service: string, addresses: readonly string[]): readonly Target[]
   close(): Promise<void>
-} {
-  const byService = new Map<string, { addresses: readonly string[]; targets: readonly Target[] }>()
+}
+
+export function targets(options: TargetOptions): Targets {
+  const byService = new Map<string, readonly Target[]>()
 
   const retire = (target: Target) => {
     target.pool.close().catch((error: unknown) => options.log.warn({ err: error }, 'connections did not close'))
   }
 
   return {
+    all: byService,
     of(service, addresses) {
       const now = byService.get(service)
-      if (now && sameList(now.addresses, addresses)) return now.targets
-      const before = new Map(now?.targets.map((target) => [target.address, target]))
+      if (now && areAt(now, addresses)) return now
+      const before = new Map(now?.map((target) => [target.address, target]))
       const next = addresses.map((address) => before.get(address) ?? newTarget(service, address, options))
-      byService.set(service, { addresses: [...addresses], targets: next })
+      byService.set(service, next)
       for (const target of before.values()) if (!next.includes(target)) retire(target)
       return next
     },
     async close() {
-      const all = [...byService.values()].flatMap((entry) => entry.targets)
+      const all = [...byService.values()].flat()
       byService.clear()
       await Promise.all(all.map(({ pool }) => pool.destroy()))
     },
@@ -89,9 +97,7 @@ function betterThan(target: Target, best: Target): boolean {
   return target.open < best.open
 }
 
-function newTarget(service: string, address: string, { log, metrics, clock }: TargetOptions): Target {
-  const state = metrics.gauge('meydan_mesh_breaker_state', '0 closed, 0.5 half open, 1 open', ['service', 'address'])
-  const labels = { service, address }
+function newTarget(service: string, address: string, { log, clock }: TargetOptions): Target {
   let open = 0
   let failedMs = Number.NEGATIVE_INFINITY
   const guarded: Guard = guard({
@@ -99,13 +105,10 @@ function newTarget(service: string, address: string, { log, metrics, clock }: Ta
     failuresMax: FAILURES_MAX,
     openForMs: OPEN_FOR_MS,
     isBreakage: (error) => error instanceof MeshFailure,
-    onState: (now) => {
-      state(BREAKER_STATES[now], labels)
-      log.warn({ ...labels, breaker: now }, 'circuit breaker')
-    },
+    onState: (breaker) => log.warn({ service, address, breaker }, 'circuit breaker'),
   })
-  state(BREAKER_STATES.closed, labels)
   return {
+    service,
     address,
     pool: new Pool(address, {
       connections: OPEN_MAX,
@@ -117,6 +120,9 @@ function newTarget(service: string, address: string, { log, metrics, clock }: Ta
     }),
     get open() {
       return open
+    },
+    get breaker() {
+      return guarded.state
     },
     get trouble() {
       const longAgo = clock.monotonic() - failedMs >= OPEN_FOR_MS
@@ -138,6 +144,6 @@ function newTarget(service: string, address: string, { log, metrics, clock }: Ta
   }
 }
 
-function sameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index])
+function areAt(targets: readonly Target[], addresses: readonly string[]): boolean {
+  return targets.length === addresses.length && targets.every(({ address }, index) => address === addresses[index])
 }

@@ -15,6 +15,8 @@ export const EDGE = 'gateway'
 export const HEADER = {
   /** The caller's version of the contract; a service answers only its own. */
   version: 'meydan-contract-version',
+  /** A digest of the caller's contract: another one with the same version has other optional fields. */
+  shape: 'meydan-contract-shape',
   /** Milliseconds left, not a moment: clocks differ between machines. */
   timeoutMs: 'meydan-timeout-ms',
   /** Who calls, as base64url of JSON; absent when it is the service of the token, by itself. */

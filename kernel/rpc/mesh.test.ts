@@ -47,14 +47,14 @@ afterEach(async () => {
 })
 
 /** A process that answers for `far`, as far as the network can tell. */
-async function answering(port = 0) {
+async function answering(port = 0, answered = far) {
   const metrics = createMetrics()
   const seen: CallContext[] = []
   const arrived = Promise.withResolvers<CallContext>()
   const stopped = Promise.withResolvers<unknown>()
   const release = Promise.withResolvers<void>()
   const farService = service({
-    contract: far,
+    contract: answered,
     calls: {},
     build: () => ({
       handlers: {
@@ -81,7 +81,7 @@ async function answering(port = 0) {
   })
   const options = { log, metrics, clock: systemClock }
   const host = await createHost({ services: [farService], kit: () => bareKit(options), freeze: true, ...options })
-  const server = meshServer({ host, tokens, listen: { address: '127.0.0.1', port }, ...options })
+  const server = meshServer({ host, tokens, listen: { address: '127.0.0.1', port }, processId: 'node-7', ...options })
   await server.start()
   cleanup.push(() => server.stop())
   return { server, seen, arrived: arrived.promise, stopped: stopped.promise, release: release.resolve }
@@ -190,8 +190,27 @@ describe('a call between processes', () => {
     await expect(host.call('far.echo', { text: 'x' }, from(nobody))).rejects.toMatchObject({
       code: 'VERSION_MISMATCH',
       status: 503,
-      details: { contract: 'far', caller: 2, service: 1 },
+      message: 'The caller speaks version 2 of far, and node-7 speaks version 1.',
+      details: { contract: 'far', caller: 2, processes: { 'node-7': 1 } },
     })
+  })
+
+  test('K8 of a newer release: optional fields that the answering side does not know are left out, and no others', async () => {
+    const { server, seen } = await answering()
+    const input = z.strictObject({ text: z.string(), note: z.string().optional(), loud: z.boolean().optional() })
+    const newer = contract('far', { ...procedures, echo: { ...procedures.echo, input } }, { errors: farErrors })
+    const [older, younger] = [await calling([server.url]), await calling([server.url], newer)]
+    await expect(younger.host.call('far.echo', { text: 'x', loud: true }, from(nobody))).resolves.toEqual({ text: 'x' })
+    await expect(younger.host.call('far.echo', { text: 1, loud: true }, from(nobody))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { field: 'text' },
+    })
+    // Within one release it is somebody's mistake.
+    await expect(older.host.call('far.echo', { text: 'x', loud: true }, from(nobody))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { field: 'loud' },
+    })
+    expect(seen).toHaveLength(1)
   })
 
   test('K8 with more input than the mesh carries is refused before it is sent', async () => {
@@ -328,6 +347,48 @@ describe('failing addresses', () => {
     const { host } = await calling([url])
     await expect(host.call('far.once', {}, from(nobody))).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterS: 1 })
     expect(requests()).toBe(1)
+  })
+
+  test('K7 a call that may have been done says so', async () => {
+    const { url } = await dropping(1)
+    const { host } = await calling([url])
+    const lost = host.call('far.once', {}, from(nobody))
+    await expect(lost).rejects.toMatchObject({
+      message: expect.stringMatching(/may or may not/),
+      details: { inDoubt: true },
+    })
+  })
+
+  test('K7 a call that no handler has seen is sent elsewhere, whatever it does', async () => {
+    const [gone, draining, well] = [await answering(), await answering(), await answering()]
+    await gone.server.stop()
+    const { host } = await calling([gone.server.url, draining.server.url, well.server.url])
+    // Holds the server open: it listens on, and refuses.
+    const held = host.call('far.wait', {}, from(nobody))
+    const holder = await Promise.race([draining.arrived.then(() => draining), well.arrived.then(() => well)])
+    const drained = holder.server.drain(5_000)
+    for (let call = 0; call < 20; call++) await expect(host.call('far.once', {}, from(nobody))).resolves.toEqual({})
+    holder.release()
+    await Promise.all([held, drained])
+  })
+
+  test('C10 what is known of each address is in the metrics, until the address is gone', async () => {
+    const { server, arrived, release } = await answering()
+    const addresses = [server.url]
+    const { host, metrics } = await calling(addresses)
+    const held = host.call('far.wait', {}, from(nobody))
+    await arrived
+    const of = `{service="far",address="${server.url}"}`
+    const text = await metrics.text()
+    expect(text).toContain('meydan_mesh_addresses{service="far"} 1\n')
+    expect(text).toContain(`meydan_mesh_breaker_state${of} 0\n`)
+    expect(text).toContain(`meydan_mesh_bulkhead_used${of} ${1 / 128}\n`)
+    release()
+    await held
+    addresses.pop()
+    const after = await metrics.text()
+    expect(after).toContain('meydan_mesh_addresses{service="far"} 0\n')
+    expect(after).not.toContain(server.url)
   })
 
   test('K7 faults are answers and are not tried again', async () => {

@@ -1,14 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Cache } from '../storage/index.ts'
 import { type Log, sparing } from '../telemetry/index.ts'
 import type { Clock } from '../time/index.ts'
 import type { Discovery } from './discovery.ts'
+import { versionMismatch } from './version.ts'
 
 const Node = z.object({
   processId: z.string(),
   /** Base address of its mesh server: `http://10.0.0.7:4100`. */
   address: z.string(),
   services: z.array(z.string()),
+  /** Versions of their contracts; one that is not there is taken to be the caller's. */
+  contracts: z.record(z.string(), z.number().int()).default({}),
   region: z.string(),
   version: z.string(),
   startedAtMs: z.number(),
@@ -31,7 +35,7 @@ export interface Registry extends Discovery {
   join(self: Node): Promise<void>
   /** Base address of a process; undefined when it is not known to live. */
   addressOf(processId: string): Promise<string | undefined>
-  /** Takes this process off the list, so that nobody calls it any more. */
+  /** Takes this process off the list. Resolves when all others have looked since and call it no more. */
   leave(): Promise<void>
   stop(): void
 }
@@ -40,6 +44,8 @@ const ANNOUNCE_EVERY_MS = 1_000
 /** Who has not announced itself for so long is gone. By the cache's clock: those of the processes differ. */
 const NODE_MS = 3_000
 const LIST_MS = 60 * 60 * 1_000
+/** A look each second, and what it takes on a busy machine. */
+const UNHEARD_OF_MS = 1_500
 const NODES_MAX = 1_024
 const LIST = 'nodes'
 
@@ -92,8 +98,15 @@ export function nodeRegistry({ cache, clock, log }: RegistryOptions): Registry {
       self = as
       await announce()
     },
-    resolve: async (service) =>
-      nodes.filter(({ services }) => services.includes(service)).map(({ address }) => address),
+    async resolve({ name, version }) {
+      const answering = nodes.filter(({ services }) => services.includes(name))
+      const speaking = answering.filter(({ contracts }) => (contracts[name] ?? version) === version)
+      if (speaking.length === 0 && answering.length > 0) {
+        const spoken = answering.map(({ processId, contracts }) => [processId, contracts[name] ?? version] as const)
+        throw versionMismatch({ name, version }, Object.fromEntries(spoken))
+      }
+      return speaking.map(({ address }) => address)
+    },
     async addressOf(processId) {
       const known = nodes.find((node) => node.processId === processId)
       return (known ?? (await read(processId)))?.address
@@ -101,7 +114,9 @@ export function nodeRegistry({ cache, clock, log }: RegistryOptions): Registry {
     async leave() {
       const left = self
       self = undefined
-      if (left) await cache.delete(keyOf(left.processId))
+      if (!left) return
+      await cache.delete(keyOf(left.processId))
+      if (left.services.length > 0) await delay(UNHEARD_OF_MS)
     },
     stop: () => clearInterval(timer),
   }
@@ -110,9 +125,9 @@ export function nodeRegistry({ cache, clock, log }: RegistryOptions): Registry {
 /** Lists that are looked into one after the other: the first that knows an address decides. */
 export function firstOf(...lists: readonly Discovery[]): Discovery {
   return {
-    async resolve(service) {
+    async resolve(contract) {
       for (const list of lists) {
-        const addresses = await list.resolve(service)
+        const addresses = await list.resolve(contract)
         if (addresses.length > 0) return addresses
       }
       return []

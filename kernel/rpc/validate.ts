@@ -29,6 +29,27 @@ function safeParse(schema: z.ZodType, input: unknown) {
   }
 }
 
+/**
+ * The input without the fields that the schema has no name for, which are taken out of it in place. For callers whose
+ * contract is newer: what they say more is optional, or the version would be another.
+ */
+export function knownFields(schema: z.ZodType, input: unknown): unknown {
+  const parsed = safeParse(schema, input ?? {})
+  for (const issue of parsed.error?.issues ?? []) {
+    if (issue.code === 'unrecognized_keys') forget(input, issue.path, issue.keys)
+  }
+  return input
+}
+
+function forget(input: unknown, path: readonly PropertyKey[], keys: readonly string[]): void {
+  const holder = path.reduce<unknown>((within, key) => (isObject(within) ? Reflect.get(within, key) : undefined), input)
+  if (isObject(holder)) for (const key of keys) Reflect.deleteProperty(holder, key)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
 export function inputFault(issues: readonly z.core.$ZodIssue[]) {
   const told = issues.flatMap(readable).slice(0, ISSUES_MAX)
   const first = told[0] ?? { field: '', message: 'not valid' }

@@ -4,6 +4,12 @@ import { CounterFamily, type Family, HistogramFamily } from './series.ts'
 /** Labels with few values each; never ids. */
 export type Labels = Readonly<Record<string, string>>
 
+/** One series of a gauge, as it is read. */
+export interface Reading {
+  readonly labels: Labels
+  readonly value: number
+}
+
 /** Prometheus metrics. Names are `meydan_…`, units last (`_seconds`, `_bytes`, `_total`). The same name twice is one metric. */
 export interface Metrics {
   counter(name: string, help: string, labels?: readonly string[]): (by?: number, labels?: Labels) => void
@@ -17,6 +23,13 @@ export interface Metrics {
   ): (value: number, labels?: Labels) => void
   /** Reads a gauge when it is scraped. */
   observe(name: string, help: string, read: () => number): void
+  /** The same for a gauge with labels. A series that is not read any more is gone. */
+  observeEach(
+    name: string,
+    help: string,
+    labels: readonly string[],
+    read: () => readonly Reading[] | Promise<readonly Reading[]>,
+  ): void
   /** The Prometheus text format. */
   text(): Promise<string>
 }
@@ -49,6 +62,23 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     return there.metric
   }
 
+  const observed: Metrics['observeEach'] = (name, help, labels, read) => {
+    // The reader belongs to whoever asked last: a part that was rebuilt reads its new self.
+    if (made.has(name)) registry.removeSingleMetric(name)
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [registry],
+      async collect() {
+        const readings = await read()
+        this.reset()
+        for (const reading of readings) this.set(reading.labels, reading.value)
+      },
+    })
+    made.set(name, { kind: 'gauge', metric: gauge })
+  }
+
   return {
     counter(name, help, labels = []) {
       const counter = once('counter', name, () => written(new CounterFamily(name, help, labels)), isCounter)
@@ -64,19 +94,8 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
       const histogram = once('histogram', name, make, isHistogram)
       return (value, values) => histogram.observe(value, values)
     },
-    observe(name, help, read) {
-      // The reader belongs to whoever asked last: a part that was rebuilt reads its new self.
-      if (made.has(name)) registry.removeSingleMetric(name)
-      const gauge = new Gauge({
-        name,
-        help,
-        registers: [registry],
-        collect() {
-          this.set(read())
-        },
-      })
-      made.set(name, { kind: 'gauge', metric: gauge })
-    },
+    observe: (name, help, read) => observed(name, help, [], () => [{ labels: {}, value: read() }]),
+    observeEach: observed,
     text: async () => families.map((family) => family.text()).join('') + (await registry.metrics()),
   }
 }
