@@ -108,17 +108,19 @@ export function roomsEverywhere({ registry, shared, processId, engine, tokens, l
   })
 }
 
-/** Announces what this process answers for, now that it does. It leaves before anything else of it drains. */
+/** Announces what this process answers for and where it is watched, now that it is open. It leaves before anything else of it drains. */
 export async function announce(
   lifecycle: Lifecycle,
-  { settings, membership, contracts, meshUrl, version }: AnnouncedParts,
+  { settings, membership, contracts, meshUrl, doorUrl, version }: AnnouncedParts,
 ): Promise<void> {
   const { registry, processId } = membership
-  if (!registry || meshUrl === undefined) return
-  const address = settings.meshUrl ?? reachable(meshUrl)
+  if (!registry) return
+  const address = meshUrl === undefined ? null : (settings.meshUrl ?? reachable(meshUrl))
+  const { port } = new URL(doorUrl)
   const self = {
     processId,
     address,
+    watchUrl: reachable(`http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`),
     services: contracts.map(({ name }) => name),
     contracts: Object.fromEntries(contracts.map((contract) => [contract.name, contract.version])),
     region: settings.region,
@@ -133,6 +135,8 @@ interface AnnouncedParts {
   readonly membership: Membership
   readonly contracts: readonly Contract[]
   readonly meshUrl: string | undefined
+  /** Of the door that answers `/metrics`. */
+  readonly doorUrl: string
   readonly version: string
 }
 

@@ -4,6 +4,7 @@ import { makeSecrets, secretsText } from './secrets.ts'
 import { settings } from './settings.ts'
 import { start } from './start.ts'
 import { withStores } from './stores.ts'
+import { top } from './top/top.ts'
 
 export interface Command {
   readonly usage: string
@@ -13,6 +14,14 @@ export interface Command {
 
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['start', { usage: 'start', help: 'start the platform; Ctrl-C stops it', run: () => start() }],
+  [
+    'top',
+    {
+      usage: 'top [--once] [--json] [--url URL …]',
+      help: 'watch the processes that run: those of MEYDAN_REDIS_URL, else the one at MEYDAN_PORT',
+      run: top,
+    },
+  ],
   [
     'events',
     { usage: 'events dead|redrive [GROUP [ID]]', help: 'look at dead letters, or put them back in line', run: events },

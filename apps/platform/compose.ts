@@ -104,7 +104,7 @@ async function open(opening: Opening): Promise<Where> {
     door ? createGateway(door) : createWatchDoor({ metrics: base.metrics, checks }),
   )
   const contracts = services.map(({ contract }) => contract)
-  await announce(lifecycle, { settings, membership: base, contracts, meshUrl, version: VERSION })
+  await announce(lifecycle, { settings, membership: base, contracts, meshUrl, doorUrl: url, version: VERSION })
   lifecycle.ready()
   log.debug({ roles: settings.roles }, 'everything is open')
   return { url: door && url, metricsUrl: `${url}/metrics`, meshUrl, data: plan.data }
@@ -119,6 +119,9 @@ async function basics({ settings, log, say, lifecycle, fail }: Opening) {
   const { cache, leases } = shared
   const membership = await joinInstallation({ settings, shared, lifecycle, log, say, fail })
   const { node, processId, registry } = membership
+  const { roles, region } = settings
+  const info = metrics.gauge('meydan_process_info', 'Which process this is', ['process', 'version', 'roles', 'region'])
+  info(1, { process: processId, version: VERSION, roles, region })
   const nextId = idMaker(systemClock, node)
   const engine = createRoomEngine({
     games: allGames,

@@ -15,6 +15,7 @@ afterEach(() => {
 const node = (processId: string, ...services: string[]): Node => ({
   processId,
   address: `http://${processId}:4100`,
+  watchUrl: null,
   services,
   contracts: {},
   region: 'local',

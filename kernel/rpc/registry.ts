@@ -8,8 +8,10 @@ import { versionMismatch } from './version.ts'
 
 const Node = z.object({
   processId: z.string(),
-  /** Base address of its mesh server: `http://10.0.0.7:4100`. */
-  address: z.string(),
+  /** Base address of its mesh server: `http://10.0.0.7:4100`. Null in a process that answers for no service. */
+  address: z.string().nullable(),
+  /** Base address of its `/livez`, `/readyz` and `/metrics`. Null in one of a version that did not tell. */
+  watchUrl: z.string().nullable().default(null),
   services: z.array(z.string()),
   /** Versions of their contracts; one that is not there is taken to be the caller's. */
   contracts: z.record(z.string(), z.number().int()).default({}),
@@ -20,6 +22,12 @@ const Node = z.object({
 /** A process as it announces itself. */
 export type Node = z.infer<typeof Node>
 
+/** A process that fell silent without having taken leave. */
+export interface Lost {
+  readonly processId: string
+  readonly sinceMs: number
+}
+
 export interface RegistryOptions {
   readonly cache: Cache
   readonly clock: Clock
@@ -29,6 +37,8 @@ export interface RegistryOptions {
 /** Which processes live, as each announces it once a second. Discovery of services that needs no list from an operator. */
 export interface Registry extends Discovery {
   readonly nodes: readonly Node[]
+  /** Those that fell silent within the last hour. */
+  readonly lost: readonly Lost[]
   /** Looks who is there, now and once a second. Throws while the cache is away. */
   start(): Promise<void>
   /** Announces this process from now on. */
@@ -55,6 +65,7 @@ export function nodeRegistry({ cache, clock, log }: RegistryOptions): Registry {
   const said = sparing(log)
   let self: Node | undefined
   let nodes: readonly Node[] = []
+  let lost: readonly Lost[] = []
   let timer: NodeJS.Timeout | undefined
 
   const read = async (processId: string): Promise<Node | undefined> => {
@@ -74,6 +85,9 @@ export function nodeRegistry({ cache, clock, log }: RegistryOptions): Registry {
     const silentSinceMs = clock.now() - LIST_MS
     for (const { member, score } of listed) if (score < silentSinceMs) await cache.sorted.remove(LIST, member)
     nodes = found.filter((node) => node !== undefined)
+    lost = listed.flatMap(({ member: processId, score: sinceMs }, index) =>
+      found[index] || sinceMs < silentSinceMs ? [] : [{ processId, sinceMs }],
+    )
   }
 
   /** While the cache is away, those who were there last are believed to be there still. */
@@ -90,6 +104,9 @@ export function nodeRegistry({ cache, clock, log }: RegistryOptions): Registry {
     get nodes() {
       return nodes
     },
+    get lost() {
+      return lost
+    },
     async start() {
       await look()
       timer = setInterval(() => void turn(), ANNOUNCE_EVERY_MS)
@@ -105,17 +122,18 @@ export function nodeRegistry({ cache, clock, log }: RegistryOptions): Registry {
         const spoken = answering.map(({ processId, contracts }) => [processId, contracts[name] ?? version] as const)
         throw versionMismatch({ name, version }, Object.fromEntries(spoken))
       }
-      return speaking.map(({ address }) => address)
+      return speaking.flatMap(({ address }) => address ?? [])
     },
     async addressOf(processId) {
       const known = nodes.find((node) => node.processId === processId)
-      return (known ?? (await read(processId)))?.address
+      return (known ?? (await read(processId)))?.address ?? undefined
     },
     async leave() {
       const left = self
       self = undefined
       if (!left) return
       await cache.delete(keyOf(left.processId))
+      await cache.sorted.remove(LIST, left.processId)
       if (left.services.length > 0) await delay(UNHEARD_OF_MS)
     },
     stop: () => clearInterval(timer),
