@@ -5,25 +5,28 @@ import { OperatorError } from '@meydan/kernel/config'
 
 /** A process of the cluster, or an engine beside it. */
 export interface Child {
-  readonly name: string
   readonly process: ChildProcess
-  /** As Ctrl-C does; kills what has not ended `withinMs` later. */
-  stop(withinMs: number): Promise<void>
+  hasEnded(): boolean
+  /** As Ctrl-C does; kills what has not ended in time. */
+  stop(): Promise<void>
 }
 
 export interface ChildOptions {
-  readonly name: string
   readonly command: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   /** Each line that it prints. */
   readonly onLine: (line: string) => void
+  /** It ended, and nobody had asked it to: its exit code, or the signal. */
+  readonly onEnd: (how: number | string) => void
   /** What an operator does when the command is not there. */
   readonly install?: string
 }
 
+const STOP_MS_MAX = 15_000
+
 /** Starts a process in a group of its own, so that a terminal's Ctrl-C reaches it through the cluster and not past it. */
-export async function startChild({ name, command, args, env, onLine, install }: ChildOptions): Promise<Child> {
+export async function startChild({ command, args, env, onLine, onEnd, install }: ChildOptions): Promise<Child> {
   const child = spawn(command, [...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,14 +37,20 @@ export async function startChild({ name, command, args, env, onLine, install }: 
     throw new OperatorError(`${command} cannot be started${install === undefined ? '' : `: ${install}`}.`, { cause })
   })
   await Promise.race([once(child, 'spawn'), failed])
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
+  let isAsked = false
+  child.once('exit', (code, signal) => {
+    if (!isAsked) onEnd(code ?? signal ?? '')
+  })
   return {
-    name,
     process: child,
-    async stop(withinMs) {
-      if (child.exitCode !== null || child.signalCode !== null) return
+    hasEnded,
+    async stop() {
+      isAsked = true
+      if (hasEnded()) return
       const exited = once(child, 'exit')
       child.kill('SIGTERM')
-      const late = setTimeout(() => child.kill('SIGKILL'), withinMs)
+      const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
       await exited
       clearTimeout(late)
     },

@@ -1,149 +1,119 @@
-import { execFile } from 'node:child_process'
-import { mkdir, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs, promisify } from 'node:util'
-import { startEmbeddedPostgres } from '@meydan/drivers/postgres'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { OperatorError } from '@meydan/kernel/config'
-import { createLog } from '@meydan/kernel/telemetry'
-import { type Child, startChild } from './child.ts'
-import { startNginx, startRedis } from './engines.ts'
-import { isGateway, MEMBERS, type Member, members } from './members.ts'
+import { type RunningCluster, startCluster, type Voice } from './cluster.ts'
+import { PORTS, portsOf } from './ports.ts'
 
-/**
- * `npm run cluster [-- --port 4000 --data .meydan/cluster --kafka host:9092]`: two gateways, two rooms, two services and one for jobs, with a
- * Postgres and a Redis of their own and nginx in front, on this machine. Ctrl-C stops all of it.
- */
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '4000' },
-    data: { type: 'string', default: '.meydan/cluster' },
-    kafka: { type: 'string' },
-  },
-})
-const MAIN = fileURLToPath(new URL('../platform/main.ts', import.meta.url))
-const STOP_MS_MAX = 15_000
-const READY_MS_MAX = 60_000
-const LOOK_EVERY_MS = 100
+const HELP = `
+  npm run cluster -- [options]
+
+    --port 4000            of nginx; the processes and the Redis take the ${PORTS - 1} ports after it
+    --data .meydan/cluster what is kept from one start to the next
+    --redis redis://…      a Redis to use instead of one of its own
+    --kafka host:9092      brokers of a Kafka that carries events instead of Postgres
+    --restart              starts processes that end again, as Kubernetes would
+
+  Settings of the platform, such as MEYDAN_BOT_WAIT_MS=500, are for all its processes (npm run meydan -- --help).
+`
 const NAME_WIDTH = 11
-const COLOURS = [36, 33, 35, 32, 34, 96, 95] as const
+const COLOURS = [36, 33, 35, 32, 34, 96, 95, 92] as const
+/** npm passes a terminal's Ctrl-C on, so that two in a row are one wish; one that comes later means now. */
+const ONE_WISH_MS = 500
 
-const beganMs = performance.now()
-const data = resolve(values.data)
-const port = Number(values.port)
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const isTerminal = process.stdout.isTTY === true
-let names = 0
 
-/** What a process says to whoever started it alone. */
-const BANNER = /^ {2}\S|^\s*$/
-
-/** Prints a process's lines behind its name. */
-function printer(name: string): (line: string) => void {
-  const label = name.padEnd(NAME_WIDTH)
-  const shown = isTerminal ? `\x1b[${COLOURS[names++ % COLOURS.length]}m${label}\x1b[0m` : label
-  return (line) => {
-    if (!BANNER.test(line)) say(`${shown} ${line}`)
+/** Each process's lines behind its name, in a colour of its own on a terminal. */
+function voiceOf(isTerminal: boolean): Voice {
+  let names = 0
+  return {
+    say,
+    of(name) {
+      const label = name.padEnd(NAME_WIDTH)
+      const shown = isTerminal ? `\x1b[${COLOURS[names++ % COLOURS.length]}m${label}\x1b[0m` : label
+      return (line) => say(`${shown} ${line}`)
+    },
   }
 }
 
-/** What was opened, to be closed in reverse. */
-const closings: (() => Promise<void>)[] = []
-let stopping: Promise<void> | undefined
-
-function stop(): Promise<void> {
-  stopping ??= (async () => {
-    say('\n  stopping …')
-    for (const close of closings.toReversed()) await close()
-    say('  stopped; nothing is left running.')
-  })()
-  return stopping
-}
-
-const open = (child: Child): void => void closings.push(() => child.stop(STOP_MS_MAX))
-
-async function secretsIn(folder: string): Promise<string> {
-  const path = join(folder, 'secrets.json')
-  if (await exists(path)) return path
-  const { stdout } = await promisify(execFile)(process.execPath, [MAIN, 'secrets'])
-  await writeFile(path, stdout, { mode: 0o600 })
-  return path
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function startMember({ name, settings }: Member): Promise<void> {
-  const print = printer(name)
-  const env = { ...settings, MEYDAN_LOG: process.env.MEYDAN_LOG ?? 'warn' }
-  const child = await startChild({ name, command: process.execPath, args: [MAIN, 'start'], env, onLine: print })
-  open(child)
-  child.process.once('exit', (code) => {
-    if (!stopping) print(`ended with ${code}; start it again with the same settings, or stop the cluster`)
+function optionsOf(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string', default: '4000' },
+      data: { type: 'string', default: '.meydan/cluster' },
+      redis: { type: 'string' },
+      kafka: { type: 'string' },
+      restart: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   })
-  const untilMs = performance.now() + READY_MS_MAX
-  while (!(await isReady(settings.MEYDAN_PORT ?? ''))) {
-    if (child.process.exitCode !== null)
-      throw new OperatorError(`${name} ended as it started; its lines above say why.`)
-    if (performance.now() > untilMs) throw new OperatorError(`${name} was not ready within ${READY_MS_MAX / 1_000} s.`)
-    await new Promise((again) => setTimeout(again, LOOK_EVERY_MS))
-  }
-  say(`  ✓ ${name}`)
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 1 || port + PORTS > 65_536)
+    throw new OperatorError(`--port ${values.port} should be a number from 1 to ${65_536 - PORTS}.`)
+  return { ...values, ports: portsOf(Array.from({ length: PORTS }, (_, index) => port + index)) }
 }
 
-async function isReady(at: string): Promise<boolean> {
+function banner({ url, members }: RunningCluster, tookS: string): string {
+  const rows = [...members.values()].map(
+    ({ role, url: at, pid }) => `  ${role.name.padEnd(NAME_WIDTH)}${at}/metrics   process ${pid}`,
+  )
+  const head = [`\n  The cluster is ready (${tookS} s)\n`, `  Play       ${url}/app/   through nginx`]
+  return [...head, ...rows, '\n  Kill any of them and see what happens. Ctrl-C stops all.\n'].join('\n')
+}
+
+/** Resolves with the first Ctrl-C; one that comes later does `now`. */
+function stopWish(wished: AbortController, now: () => void): void {
+  let firstMs: number | undefined
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (firstMs === undefined) {
+        firstMs = performance.now()
+        say('\n  stopping … (Ctrl-C again: at once)')
+        wished.abort()
+      } else if (performance.now() - firstMs > ONE_WISH_MS) now()
+    })
+  }
+}
+
+async function main(): Promise<void> {
+  const { ports, data, redis, kafka, restart, help } = optionsOf(process.argv.slice(2))
+  if (help) return say(HELP)
+  const beganMs = performance.now()
+  const wished = new AbortController()
+  const { signal } = wished
+  let cluster: RunningCluster | undefined
+  stopWish(wished, () => cluster?.kill())
   try {
-    return (await fetch(`http://127.0.0.1:${at}/readyz`, { signal: AbortSignal.timeout(1_000) })).ok
-  } catch {
-    return false
+    cluster = await startCluster({
+      ports,
+      data: resolve(data),
+      redisUrl: redis,
+      kafkaBrokers: kafka,
+      settings: operatorsOwn(),
+      restart,
+      voice: voiceOf(process.stdout.isTTY),
+      signal,
+    })
+  } catch (error) {
+    if (!signal.aborted) throw error
+    return say('  stopped; nothing is left running.')
   }
+  say(banner(cluster, ((performance.now() - beganMs) / 1_000).toFixed(1)))
+  await new Promise((stop) => signal.addEventListener('abort', stop))
+  await cluster.stop()
+  say('  stopped; nothing is left running.')
 }
 
-async function start(): Promise<void> {
-  await mkdir(data, { recursive: true })
-  const log = createLog({ level: 'warn', pretty: true, name: 'cluster' })
-  say('  … Postgres and Redis')
-  const ports = Array.from({ length: MEMBERS }, (_, index) => port + 1 + index)
-  const redisPort = port + MEMBERS + 1
-  const [postgres, redis, secrets] = await Promise.all([
-    startEmbeddedPostgres({ dataDir: data, log }),
-    startRedis(redisPort, join(data, 'redis'), () => undefined),
-    secretsIn(data),
-  ])
-  closings.push(() => postgres.stop())
-  open(redis)
-  const stores = {
-    postgresUrl: postgres.url,
-    redisUrl: `redis://127.0.0.1:${redisPort}`,
-    kafkaBrokers: values.kafka,
-    secrets,
-    data,
-  }
-  const all = members(stores, ports)
-  say(`  … ${all.length} processes`)
-  await Promise.all(all.map(startMember))
-  const gateways = all.flatMap((member, index) => (isGateway(member) ? [ports[index] ?? 0] : []))
-  open(await startNginx(port, gateways, join(data, 'nginx'), printer('nginx')))
-  const tookS = ((performance.now() - beganMs) / 1_000).toFixed(1)
-  say(`\n  The cluster is ready (${tookS} s)\n\n  Play      http://127.0.0.1:${port}/app/   through nginx`)
-  say(all.map(({ name }, index) => `  ${name.padEnd(NAME_WIDTH)}http://127.0.0.1:${ports[index]}/metrics`).join('\n'))
-  say('\n  Ctrl-C stops it.\n')
+/** What an operator set for all processes; seven that log every request could not be read. */
+function operatorsOwn(): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) => name.startsWith('MEYDAN_'))
+  return { MEYDAN_LOG: 'warn', ...Object.fromEntries(own.map(([name, value = '']) => [name, value])) }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => void stop().then(() => process.exit(process.exitCode ?? 0)))
-}
 try {
-  await start()
+  await main()
 } catch (error) {
   if (!(error instanceof OperatorError)) throw error
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
-  await stop()
 }

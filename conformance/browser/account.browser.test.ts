@@ -37,7 +37,7 @@ const faults = async (page: Page): Promise<string[]> => [
 ]
 
 const nameOf = async (page: Page): Promise<string> => {
-  await page.goto(`${stand.platform.url}/app/profile`)
+  await page.goto(`${stand.place.url}/app/profile`)
   return page.innerText(at('own-name'))
 }
 
@@ -105,7 +105,7 @@ describe('an account', () => {
         [desk, '1440-light'],
         [phone, '390-dark-tr'],
       ] as const) {
-        await page.goto(`${stand.platform.url}/app/${place}`)
+        await page.goto(`${stand.place.url}/app/${place}`)
         await page.waitForSelector('main h1')
         await page.waitForSelector('main [role=status]', { state: 'detached' })
         expect(await page.getAttribute('html', 'lang')).toBe(page === phone ? 'tr' : 'en')
@@ -118,7 +118,7 @@ describe('an account', () => {
   test('A13 nothing is wider than a window of 320 px', async () => {
     await desk.setViewportSize({ width: NARROW_PX, height: 700 })
     for (const place of PLACES) {
-      await desk.goto(`${stand.platform.url}/app/${place}`)
+      await desk.goto(`${stand.place.url}/app/${place}`)
       await desk.waitForSelector('main h1')
       expect({ place, faults: await layoutFaults(desk) }).toEqual({ place, faults: [] })
     }
@@ -126,10 +126,10 @@ describe('an account', () => {
   })
 
   test('C2 a session that is ended elsewhere is over, and says so', async () => {
-    await desk.goto(`${stand.platform.url}/app/sessions`)
+    await desk.goto(`${stand.place.url}/app/sessions`)
     await expect.poll(() => desk.locator(at('session')).count(), WAIT).toBe(2)
     expect(await desk.locator(at('this-device')).count()).toBe(1)
-    await phone.goto(`${stand.platform.url}/app/`)
+    await phone.goto(`${stand.place.url}/app/`)
     await phone.waitForSelector(at('player-menu'))
     await desk.click(at('end-others'))
     await expect.poll(() => desk.locator(at('session')).count(), WAIT).toBe(1)
@@ -140,7 +140,7 @@ describe('an account', () => {
   })
 
   test('A13 an account is deleted when its name is typed, and only then', async () => {
-    await desk.goto(`${stand.platform.url}/app/account`)
+    await desk.goto(`${stand.place.url}/app/account`)
     await desk.click(at('delete'))
     await desk.fill(at('delete-name'), 'Ada')
     await desk.click(at('delete-account-send'))
@@ -188,7 +188,7 @@ describe('as one likes it', () => {
     await page.reload()
     await page.waitForSelector('main h1')
     expect(await ground()).toBe(dark)
-    await page.goto(`${stand.platform.url}/app/`)
+    await page.goto(`${stand.place.url}/app/`)
     await page.waitForSelector(at('live-scene'))
     await picture(page, 'landing-chosen-dark-1440')
     await page.context().close()
@@ -203,13 +203,13 @@ describe('as one likes it', () => {
     expect(await faults(page)).toEqual([])
     await picture(page, 'queue-bar-390-dark-tr')
     const room = await playing(page, 2 * BOT_WAIT_MS)
-    await page.goto(`${stand.platform.url}/app/settings`)
+    await page.goto(`${stand.place.url}/app/settings`)
     expect(await playing(page)).toBe(room)
     await page.context().close()
   })
 
   test('A13 the page’s places answer by their addresses, and a file that is not there does not', async () => {
-    const status = async (path: string) => (await fetch(`${stand.platform.url}/app/${path}`)).status
+    const status = async (path: string) => (await fetch(`${stand.place.url}/app/${path}`)).status
     expect(await status('leaderboards')).toBe(200)
     expect(await status('assets/nothing.js')).toBe(404)
     expect(await status('nothing.png')).toBe(404)

@@ -26,7 +26,7 @@ const people: { readonly name: string; readonly page: Page; readonly samples: Li
 
 beforeAll(async () => {
   stand = await openStand({ MEYDAN_MATCH_MS: String(MATCH_MS), MEYDAN_BOT_WAIT_MS: '4000' })
-  link = await badLink(stand.platform.url, { up: FAR, down: FAR, seed: SEED })
+  link = await badLink(stand.place.url, { up: FAR, down: FAR, seed: SEED })
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const
   for (const name of ['Ada', 'Bora']) {
     const context = await stand.context({ ...phone, colorScheme: name === 'Ada' ? 'light' : 'dark' })

@@ -1,16 +1,9 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { tictactoe } from '@meydan/games/tictactoe'
 import { type Client, createClient, memoryStorage } from '@meydan/sdk'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { accessibilityFaults, at, layoutFaults, openStand, picture, type Stand } from './pages.ts'
 
-const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
 /** One more than a page of the history holds. */
 const MATCHES = 21
 const WAIT = { timeout: 15_000, interval: 50 }
@@ -19,22 +12,18 @@ const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasT
 const passwordOf = (username: string) => ({ type: 'password', username, password: 'a long enough one' }) as const
 
 let stand: Stand
-let data: string
 let ada: Page
 let keeper: Page
 let bora: Client
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'meydan-community-'))
-  stand = await openStand({ MEYDAN_DATA: data, MEYDAN_LIMIT_SCALE: '50' })
-  const { url } = stand.platform
+  stand = await openStand({ MEYDAN_LIMIT_SCALE: '50' })
+  const { url } = stand.place
   const [one, other] = [createClient({ url }), createClient({ url })]
   await one.register(passwordOf('ada'), 'Ada')
   await other.register(passwordOf('bora'), 'Bora Wolkenstein-Brandt Özdemir')
   await createClient({ url }).register(passwordOf('keeper'), 'Keeper')
-  await promisify(execFile)(process.execPath, [MAIN, 'grant', 'keeper', 'admin'], {
-    env: { ...process.env, MEYDAN_DATA: data },
-  })
+  await stand.place.command('grant', 'keeper', 'admin')
   await Promise.all([one.connect(), other.connect()])
   for (let match = 0; match < MATCHES; match++) await playOnce(one, other)
   one.close()
@@ -45,7 +34,6 @@ beforeAll(async () => {
 afterAll(async () => {
   bora?.close()
   await stand?.close()
-  await rm(data, { recursive: true, force: true })
 })
 
 /** A match of two that ends when one gives up. */
@@ -73,9 +61,9 @@ async function playing(client: Client) {
 /** A browser in which somebody with an account is signed in already. */
 async function visit(username: string, options: BrowserContextOptions): Promise<Page> {
   const storage = memoryStorage()
-  await createClient({ url: stand.platform.url, storage }).login(passwordOf(username))
+  await createClient({ url: stand.place.url, storage }).login(passwordOf(username))
   const localStorage = [{ name: 'meydan.session', value: storage.get('meydan.session') ?? '' }]
-  const origins = [{ origin: stand.platform.url, localStorage }]
+  const origins = [{ origin: stand.place.url, localStorage }]
   return stand.open(await stand.context({ ...options, storageState: { cookies: [], origins } }), '/app/feedback')
 }
 
@@ -107,7 +95,7 @@ function forgive(refusal: RegExp): void {
 
 /** Goes to a place and waits until what is to be seen there is there. */
 async function go(page: Page, path: string, seen: string): Promise<void> {
-  await page.goto(`${stand.platform.url}/app${path}`)
+  await page.goto(`${stand.place.url}/app${path}`)
   await page.waitForSelector(seen)
 }
 

@@ -1,16 +1,16 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { type RunningPlatform, startPlatform } from '@meydan/conformance/platform'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium, type RunningChromium } from './chromium.ts'
+import { openPlace, type Place } from './placement.ts'
 
 const ARTIFACTS = fileURLToPath(new URL('../../artifacts/', import.meta.url))
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** A platform and a Chromium, and what went wrong in its pages. */
+/** A platform, in one process or in several, and a Chromium, and what went wrong in its pages. */
 export interface Stand {
-  readonly platform: RunningPlatform
+  readonly place: Place
   /** Errors that pages threw or logged; what their content policy refuses is logged as an error. */
   readonly problems: string[]
   /** A browser of its own, as of another person. */
@@ -25,15 +25,19 @@ export async function openStand(
   settings: Readonly<Record<string, string>>,
   chromium?: RunningChromium,
 ): Promise<Stand> {
+  return standAt(await openPlace(settings), chromium)
+}
+
+/** The same, before a platform that was started already. The stand stops it. */
+export async function standAt(place: Place, chromium?: RunningChromium): Promise<Stand> {
   await mkdir(ARTIFACTS, { recursive: true })
   const { browser, close } = chromium ?? (await launchChromium())
-  const platform = await startPlatform(settings)
   const problems: string[] = []
   return {
-    platform,
+    place,
     problems,
     context: (options) => browser.newContext(options),
-    async open(context, path = '/app/', base = platform.url) {
+    async open(context, path = '/app/', base = place.url) {
       const page = await context.newPage()
       page.on('pageerror', (error) => problems.push(error.message))
       page.on('console', (message) => {
@@ -44,7 +48,7 @@ export async function openStand(
     },
     async close() {
       await close()
-      await platform.stop()
+      await place.stop()
     },
   }
 }

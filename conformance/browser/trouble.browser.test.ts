@@ -1,31 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { freePort, type RunningPlatform, startPlatform } from '@meydan/conformance/platform'
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accessibilityFaults, at, openStand, picture, playing, type Stand } from './pages.ts'
+import { accessibilityFaults, at, openStand, picture, type Stand } from './pages.ts'
 
 /** Long enough for a busy machine to show the queue before it is over. */
 const BOT_WAIT_MS = 3_000
 
-let settings: Readonly<Record<'MEYDAN_BOT_WAIT_MS' | 'MEYDAN_DATA' | 'MEYDAN_PORT', string>>
 let stand: Stand
 let context: BrowserContext
-/** The same platform, after it was killed. */
-let again: RunningPlatform | undefined
 
 beforeAll(async () => {
-  const data = await mkdtemp(join(tmpdir(), 'meydan-trouble-'))
-  settings = { MEYDAN_BOT_WAIT_MS: String(BOT_WAIT_MS), MEYDAN_DATA: data, MEYDAN_PORT: String(await freePort()) }
-  stand = await openStand(settings)
+  stand = await openStand({ MEYDAN_BOT_WAIT_MS: String(BOT_WAIT_MS) })
   context = await stand.context({ viewport: { width: 390, height: 844 } })
 })
-afterAll(async () => {
-  await stand?.close()
-  await again?.stop()
-  await rm(settings.MEYDAN_DATA, { recursive: true, force: true })
-})
+afterAll(() => stand?.close())
 
 const CALLS = '**/v1/**'
 
@@ -71,19 +58,6 @@ describe('when something is wrong', () => {
     await page.reload()
     await page.waitForSelector(at('field'))
     await page.close()
-  })
-
-  test('A8 a match that was lost with its server leads back to Play, which finds another', async () => {
-    const page = await stand.open(context)
-    const room = await playing(page)
-    stand.platform.process.kill('SIGKILL')
-    await page.waitForSelector(at('banner'))
-    await picture(page, 'banner-390')
-    again = await startPlatform(settings)
-    await page.waitForSelector(`${at('problem')}:has-text("lost with its server")`, { timeout: 30_000 })
-    await picture(page, 'lost-390-light')
-    await page.click(at('play'))
-    expect(await playing(page)).not.toBe(room)
   })
 
   test('A13 nothing else went wrong', () => {

@@ -105,7 +105,7 @@ describe('a match that is watched', () => {
   })
 
   test('B18 who has a seat cannot watch the match, and is led back to it', async () => {
-    await bora.goto(`${stand.platform.url}/app/watch/${roomId}`)
+    await bora.goto(`${stand.place.url}/app/watch/${roomId}`)
     expect(await playing(bora, 30_000)).toBe(roomId)
     await expect.poll(() => new URL(bora.url()).pathname).toBe('/app/')
   })

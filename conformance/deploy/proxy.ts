@@ -1,32 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { layNginx } from '@meydan/cluster'
 import { freePort } from '@meydan/conformance/platform'
-import { inRepo, pathOf, run } from './tools.ts'
+import { pathOf, run } from './tools.ts'
 
 const READY_MS_MAX = 5_000
 
 export interface FrontProxy {
   readonly url: string
   stop(): Promise<void>
-}
-
-/** The shipped configuration in a folder of its own, before these gateways. With `tls` under a certificate made for the occasion. */
-async function configure(gateways: readonly string[], port: number, tls: boolean): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'meydan-nginx-'))
-  // Its workers are another user's, and keep there what is too long for memory.
-  await chmod(folder, 0o755)
-  await cp(inRepo('deploy/nginx'), folder, { recursive: true })
-  const shipped = await readFile(join(folder, 'gateways.conf'), 'utf8')
-  const lines = gateways.map((url) => shipped.replace('gateway:4000', new URL(url).host))
-  await writeFile(join(folder, 'gateways.conf'), lines.join(''))
-  const listen = await readFile(join(folder, tls ? 'tls.conf.example' : 'listen.conf'), 'utf8')
-  await writeFile(join(folder, 'listen.conf'), listen.replace(/listen \d+/, `listen 127.0.0.1:${port}`))
-  if (tls) makeCertificate(folder)
-  return folder
 }
 
 function makeCertificate(folder: string): void {
@@ -39,10 +25,11 @@ function makeCertificate(folder: string): void {
 export async function startProxy(gateways: readonly string[], options: { tls?: boolean } = {}): Promise<FrontProxy> {
   const port = await freePort()
   const { tls = false } = options
-  const folder = await configure(gateways, port, tls)
-  const args = ['-p', folder, '-c', join(folder, 'nginx.conf')]
+  const folder = await mkdtemp(join(tmpdir(), 'meydan-nginx-'))
+  const args = await layNginx({ folder, port, gateways: gateways.map((url) => new URL(url).host), tls })
+  if (tls) makeCertificate(folder)
   run('nginx', ['-t', ...args])
-  const child = spawn(pathOf('nginx'), [...args, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(pathOf('nginx'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
   let complaints = ''
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()))
   const stop = async (): Promise<void> => {

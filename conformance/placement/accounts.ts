@@ -3,7 +3,7 @@ import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, migrate } from '@meydan/drivers/postgres'
 import { consumer, openEvents, type Relay } from '@meydan/kernel/events'
 import { idMaker } from '@meydan/kernel/ids'
-import type { AnyService, KitParts, ServiceKeys } from '@meydan/kernel/rpc'
+import { type AnyService, type KitParts, type ServiceKeys, staticDiscovery } from '@meydan/kernel/rpc'
 import type { Database } from '@meydan/kernel/storage'
 import { createLog, createMetrics } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
@@ -55,7 +55,7 @@ export async function accountsProcess(settings: AccountsSettings): Promise<MeshP
     name: settings.name,
     services: [identityService({ keys: settings.identityKeys }), playersService()],
     elsewhere: [],
-    addresses: () => ({}),
+    discovery: staticDiscovery({}),
     keys: settings.serviceKeys,
     kit,
   })

@@ -1,7 +1,9 @@
-import { type Caller, type Host, newServiceKeys, openContext, type Running } from '@meydan/kernel/rpc'
+import { type Caller, type Host, newServiceKeys, openContext, type Running, staticDiscovery } from '@meydan/kernel/rpc'
 import { createLog } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
-import { back } from './contracts.ts'
+import { announcementsAt } from './announced.ts'
+import type { AnnouncedSettings } from './announced-remote.ts'
+import { back, front } from './contracts.ts'
 import { meshProcess } from './process.ts'
 import type { RemoteSettings } from './remote.ts'
 import { backService, frontService } from './services.ts'
@@ -22,8 +24,30 @@ export const from = (caller: Caller, timeoutMs?: number) => openContext({ caller
 export async function inOne(): Promise<Place> {
   const keys = await newServiceKeys()
   const services = [frontService(), backService()]
-  const all = await meshProcess({ name: 'all', services, elsewhere: [], addresses: () => ({}), keys })
+  const all = await meshProcess({ name: 'all', services, elsewhere: [], discovery: staticDiscovery({}), keys })
   return { host: all.host, from, close: () => all.stop() }
+}
+
+/** As a cluster has it: each service in a process of its own, the edge in another, and all found by what they announce in a Redis. */
+export async function inCluster(redisUrl: string): Promise<Place> {
+  const keys = await newServiceKeys()
+  const spawned = await Promise.all(
+    (['front', 'back'] as const).map((answersFor) => {
+      const settings: AnnouncedSettings = { keys, redisUrl, answersFor }
+      return spawnProcess(new URL('./announced-remote.ts', import.meta.url), settings)
+    }),
+  )
+  const { registry, close } = await announcementsAt(redisUrl)
+  const edge = await meshProcess({ name: 'edge', services: [], elsewhere: [front, back], discovery: registry, keys })
+  return {
+    host: edge.host,
+    from,
+    async close() {
+      await edge.stop()
+      await close()
+      await Promise.all(spawned.map(killed))
+    },
+  }
 }
 
 export interface TwoProcesses extends Place {
@@ -47,7 +71,7 @@ export async function inTwo(): Promise<TwoProcesses> {
     name: 'first',
     services: [frontService()],
     elsewhere: [back],
-    addresses: () => ({ back: second ? [second.url] : [] }),
+    discovery: { resolve: async () => (second ? [second.url] : []) },
     keys,
   })
   const spare = async () => {

@@ -3,14 +3,13 @@ import {
   type AnyService,
   bareKit,
   createHost,
+  type Discovery,
   type Host,
   type KitParts,
   meshLink,
   meshServer,
   type ServiceKeys,
   serviceTokens,
-  staticDiscovery,
-  type Wanted,
 } from '@meydan/kernel/rpc'
 import { createLog, createMetrics, type Metrics } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
@@ -21,7 +20,7 @@ export interface ProcessOptions {
   /** Contracts answered elsewhere. */
   readonly elsewhere: readonly Contract[]
   /** Where; asked at every call, so that a process may come back under another address. */
-  readonly addresses: () => Readonly<Record<string, readonly string[]>>
+  readonly discovery: Discovery
   readonly keys: ServiceKeys
   /** For services that keep something; without it they have no storage. */
   readonly kit?: (service: AnyService) => KitParts | Promise<KitParts>
@@ -41,8 +40,7 @@ export async function meshProcess(options: ProcessOptions): Promise<MeshProcess>
   const metrics = createMetrics()
   const parts = { log, metrics, clock: systemClock }
   const tokens = serviceTokens(options.keys, systemClock)
-  const discovery = { resolve: (contract: Wanted) => staticDiscovery(options.addresses()).resolve(contract) }
-  const link = meshLink({ discovery, tokens, ...parts })
+  const link = meshLink({ discovery: options.discovery, tokens, ...parts })
   const host = await createHost({
     services: options.services,
     kit: options.kit ?? (() => bareKit(parts)),

@@ -1,4 +1,4 @@
-import type { ServiceKeys } from '@meydan/kernel/rpc'
+import { type ServiceKeys, staticDiscovery } from '@meydan/kernel/rpc'
 import { front } from './contracts.ts'
 import { meshProcess } from './process.ts'
 import { backService } from './services.ts'
@@ -16,7 +16,7 @@ serveUntilOrphaned(
     name: 'remote',
     services: [backService()],
     elsewhere: [front],
-    addresses: () => ({ front: [frontUrl] }),
+    discovery: staticDiscovery({ front: [frontUrl] }),
     keys,
   }),
 )

@@ -21,15 +21,22 @@ export interface RunningPlatform {
   stop(): Promise<number | null>
 }
 
+/** Ports that were free a moment ago, each another one. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const addresses = servers.map((server) => server.address())
+  for (const server of servers) server.close()
+  return addresses.map((address) => {
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    return address.port
+  })
+}
+
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  const [port = 0] = await freePorts(1)
+  return port
 }
 
 /** A file of secrets in the folder, for processes that share them; gives its path. */

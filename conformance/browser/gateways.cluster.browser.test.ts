@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seenMoving } from './moving.ts'
+import { at, picture, playing, type Stand, standAt } from './pages.ts'
+import { type ClusterPlace, openCluster } from './placement.ts'
+
+const MATCH_MS = 300_000
+/** A client dials again at once and then ever less often; a gateway that failed is left out by nginx for two seconds. */
+const BACK = { timeout: 30_000 }
+const TYPED = 'The second map, please.'
+
+let place: ClusterPlace
+let stand: Stand
+/** Both play. */
+let ada: Page
+let bora: Page
+/** Writes to those who run it. */
+let cem: Page
+/** Pages that lost their socket. */
+const cut = new Set<Page>()
+
+beforeAll(async () => {
+  place = await openCluster({ MEYDAN_MATCH_MS: String(MATCH_MS), MEYDAN_BOT_WAIT_MS: '3000' })
+  stand = await standAt(place)
+  const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const
+  ada = await visit({ viewport: { width: 1440, height: 900 } })
+  bora = await visit(phone)
+  cem = await visit({ viewport: { width: 1024, height: 700 } })
+})
+afterAll(() => stand?.close())
+
+/** Somebody's browser, of which is told when its socket is lost. */
+async function visit(options: Parameters<Stand['context']>[0]): Promise<Page> {
+  const context = await stand.context(options)
+  context.on('page', (page) => page.on('websocket', (socket) => socket.on('close', () => void cut.add(page))))
+  return stand.open(context)
+}
+
+/** SIGKILL; resolves with those who were on that gateway, once their browsers know it. */
+async function kill(name: string): Promise<Page[]> {
+  cut.clear()
+  place.member(name).kill('SIGKILL')
+  await expect.poll(() => cut.size, BACK).toBeGreaterThan(0)
+  return [...cut]
+}
+
+describe('two browsers through nginx and two gateways', () => {
+  test('A13 the page, /feedback, the API and the socket have one address', async () => {
+    for (const [page, name] of [
+      [ada, 'Ada'],
+      [bora, 'Bora'],
+    ] as const) {
+      await page.fill(at('name'), name)
+      await page.click(at('play'))
+    }
+    const rooms = await Promise.all([ada, bora].map((page) => playing(page, 60_000)))
+    expect(rooms[0]).toBe(rooms[1])
+    await ada.waitForSelector(`${at('hud-time')}:has-text(":")`, { timeout: 30_000 })
+    await seenMoving(ada, bora)
+    await cem.goto(`${place.url}/feedback`)
+    await cem.fill(at('text'), TYPED)
+    expect(new URL(cem.url()).pathname).toBe('/app/feedback')
+    expect((await fetch(`${place.url}/openapi.json`)).status).toBe(200)
+    await picture(ada, 'cluster-match-1440')
+    await picture(bora, 'cluster-match-390')
+  })
+
+  for (const gateway of ['gateway-1', 'gateway-2']) {
+    test(`C1 when ${gateway} is killed, its players go on in the match by the other one`, async () => {
+      const room = await playing(ada)
+      for (const page of await kill(gateway)) {
+        await page.waitForSelector(at('banner'), { state: 'detached', ...BACK })
+      }
+      expect(await Promise.all([ada, bora].map((page) => playing(page)))).toEqual([room, room])
+      await seenMoving(ada, bora)
+      await seenMoving(bora, ada)
+      await picture(ada, `cluster-after-${gateway}-1440`)
+      await place.member(gateway).start()
+    })
+  }
+
+  test('C1 nobody is told that they were signed out, and what was typed is still there, and can be sent', async () => {
+    for (const page of [ada, bora, cem]) expect(await page.locator(at('problem')).count()).toBe(0)
+    expect(await cem.inputValue(at('text'))).toBe(TYPED)
+    await cem.click(at('send'))
+    await cem.waitForSelector(at('own-feedback'), BACK)
+  })
+
+  test('A13 no page logged more than that its connection was lost', () => {
+    const others = stand.problems.filter((problem) => !/WebSocket connection|Failed to load resource/.test(problem))
+    expect(others).toEqual([])
+  })
+})
