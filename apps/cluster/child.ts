@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { OperatorError } from '@meydan/kernel/config'
 
+export type StopSignal = 'SIGTERM' | 'SIGKILL'
+
 /** A process of the cluster, or an engine beside it. */
 export interface Child {
   readonly process: ChildProcess
   hasEnded(): boolean
-  /** As Ctrl-C does; kills what has not ended in time. */
-  stop(): Promise<void>
+  /** As Ctrl-C does, unless told to be harder; kills what has not ended in time. */
+  stop(by?: StopSignal): Promise<void>
 }
 
 export interface ChildOptions {
@@ -45,11 +47,11 @@ export async function startChild({ command, args, env, onLine, onEnd, install }:
   return {
     process: child,
     hasEnded,
-    async stop() {
+    async stop(by = 'SIGTERM') {
       isAsked = true
       if (hasEnded()) return
       const exited = once(child, 'exit')
-      child.kill('SIGTERM')
+      child.kill(by)
       const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
       await exited
       clearTimeout(late)

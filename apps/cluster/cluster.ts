@@ -89,7 +89,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     members: new Map(members.map((member) => [member.role.name, member])),
     stop: () => running.disposeAsync(),
     kill() {
-      for (const member of members) member.kill('SIGKILL')
+      for (const member of members) void member.stop('SIGKILL')
     },
   }
 }

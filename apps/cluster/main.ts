@@ -82,7 +82,10 @@ async function main(): Promise<void> {
   const wished = new AbortController()
   const { signal } = wished
   let cluster: RunningCluster | undefined
-  stopWish(wished, () => cluster?.kill())
+  stopWish(wished, () => {
+    cluster?.kill()
+    say('  ended the processes at once')
+  })
   try {
     cluster = await startCluster({
       ports,

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { OperatorError } from '@meydan/kernel/config'
 import { z } from 'zod'
-import { type Child, startChild } from './child.ts'
+import { type Child, type StopSignal, startChild } from './child.ts'
 import type { Role } from './roles.ts'
 
 export const MAIN = fileURLToPath(new URL('../platform/main.ts', import.meta.url))
@@ -39,7 +39,7 @@ export interface Member {
   start(): Promise<void>
   /** As somebody at the machine may do to it. */
   kill(signal: NodeJS.Signals): void
-  stop(): Promise<void>
+  stop(by?: StopSignal): Promise<void>
 }
 
 export function memberOf({ role, settings, print, restart }: MemberOptions): Member {
@@ -65,6 +65,7 @@ export function memberOf({ role, settings, print, restart }: MemberOptions): Mem
       onEnd: (how) => ended(how, again),
     })
     child = started
+    if (!isWanted) return started.stop()
     await ready(started)
     waitsFor = undefined
   }
@@ -107,9 +108,9 @@ export function memberOf({ role, settings, print, restart }: MemberOptions): Mem
     },
     start,
     kill: (signal) => void child?.process.kill(signal),
-    async stop() {
+    async stop(by) {
       isWanted = false
-      await child?.stop()
+      await child?.stop(by)
     },
   }
 }
