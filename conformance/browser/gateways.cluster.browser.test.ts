@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { seenMoving } from './moving.ts'
 import { at, picture, playing, type Stand, standAt } from './pages.ts'
 import { type ClusterPlace, openCluster } from './placement.ts'
+import { MATCH_MS, seenMoving, type Together, together } from './together.ts'
 
-const MATCH_MS = 300_000
 /** A client dials again at once and then ever less often; a gateway that failed is left out by nginx for two seconds. */
 const BACK = { timeout: 30_000 }
 const TYPED = 'The second map, please.'
@@ -14,6 +13,7 @@ let stand: Stand
 /** Both play. */
 let ada: Page
 let bora: Page
+let both: Together
 /** Writes to those who run it. */
 let cem: Page
 /** Pages that lost their socket. */
@@ -26,6 +26,7 @@ beforeAll(async () => {
   ada = await visit({ viewport: { width: 1440, height: 900 } })
   bora = await visit(phone)
   cem = await visit({ viewport: { width: 1024, height: 700 } })
+  both = together([ada, bora])
   // Known to the platform from now on, and on a line to it.
   await cem.click(at('play'))
   await cem.click(at('cancel'))
@@ -49,16 +50,9 @@ async function kill(name: string): Promise<Page[]> {
 
 describe('two browsers through nginx and two gateways', () => {
   test('A13 the page, /feedback, the API and the socket have one address', async () => {
-    for (const [page, name] of [
-      [ada, 'Ada'],
-      [bora, 'Bora'],
-    ] as const) {
-      await page.fill(at('name'), name)
-      await page.click(at('play'))
-    }
-    const rooms = await Promise.all([ada, bora].map((page) => playing(page, 60_000)))
-    expect(rooms[0]).toBe(rooms[1])
-    await ada.waitForSelector(`${at('hud-time')}:has-text(":")`, { timeout: 30_000 })
+    await ada.fill(at('name'), 'Ada')
+    await bora.fill(at('name'), 'Bora')
+    await both.room()
     await seenMoving(ada, bora)
     await cem.goto(`${place.url}/feedback`)
     await cem.fill(at('text'), TYPED)
@@ -70,7 +64,7 @@ describe('two browsers through nginx and two gateways', () => {
 
   for (const gateway of ['gateway-1', 'gateway-2']) {
     test(`C1 when ${gateway} is killed, its players go on in the match by the other one`, async () => {
-      const room = await playing(ada)
+      const room = await both.room()
       for (const page of await kill(gateway)) {
         await page.waitForSelector(at('banner'), { state: 'detached', ...BACK })
       }

@@ -1,19 +1,18 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { seenMoving } from './moving.ts'
 import { accessibilityFaults, at, picture, playing, type Stand, standAt } from './pages.ts'
 import { type ClusterPlace, openCluster } from './placement.ts'
+import { MATCH_MS, seenMoving, type Together, together } from './together.ts'
 
-/** Longer than a machine that is busy takes to replace seven processes one after the other. */
-const MATCH_MS = 900_000
 const BACK = { timeout: 60_000 }
-const UPDATE_MS_MAX = 120_000
+const STEP_MS_MAX = 180_000
 
 let place: ClusterPlace
 let stand: Stand
 /** Both play. */
 let ada: Page
 let bora: Page
+let both: Together
 /** Looks around meanwhile. */
 let cem: Page
 
@@ -23,10 +22,7 @@ beforeAll(async () => {
   ada = await stand.open(await stand.context({ viewport: { width: 1440, height: 900 } }))
   bora = await stand.open(await stand.context({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' }))
   cem = await stand.open(await stand.context({ viewport: { width: 1024, height: 700 } }))
-  for (const page of [ada, bora]) await page.click(at('play'))
-  const rooms = await Promise.all([ada, bora].map((page) => playing(page, 60_000)))
-  expect(rooms[0]).toBe(rooms[1])
-  await ada.waitForSelector(`${at('hud-time')}:has-text(":")`, { timeout: 30_000 })
+  both = together([ada, bora])
 })
 afterAll(() => stand?.close())
 
@@ -40,7 +36,7 @@ async function goesOn(room: string): Promise<void> {
 
 describe('a service that is away', () => {
   test('A13 is told where it is missing, and nowhere else; the page shows what it has once it is back', async () => {
-    const room = await playing(ada)
+    const room = await both.room()
     place.member('jobs-1').kill('SIGKILL')
     await cem.goto(`${place.url}/app/leaderboards`)
     await cem.waitForSelector(at('again-read'), BACK)
@@ -60,7 +56,7 @@ describe('a service that is away', () => {
 describe('a process with rooms that is killed', () => {
   for (const name of ['rooms-1', 'rooms-2']) {
     test(`A8 ${name}: the match goes on in the other one`, async () => {
-      const room = await playing(ada)
+      const room = await both.room()
       place.member(name).kill('SIGKILL')
       await goesOn(room)
       await picture(bora, `cluster-after-${name}-390`)
@@ -74,12 +70,12 @@ describe('a rolling update', () => {
     test(
       `C11 of ${name} is survived by the match`,
       async () => {
-        const room = await playing(ada)
+        const room = await both.room()
         await place.member(name).stop()
         await goesOn(room)
         await place.member(name).start()
       },
-      UPDATE_MS_MAX,
+      STEP_MS_MAX,
     )
   }
 
