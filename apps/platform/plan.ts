@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Contract } from '@meydan/contracts/core'
+import { trustAuthorities } from './authorities.ts'
 import { openDataFolder } from './data.ts'
 import { assertFree, type Listening } from './ports.ts'
 import { parseMesh, parseRoles, type Roles } from './roles.ts'
@@ -34,6 +35,7 @@ export async function makePlan(settings: PlatformSettings): Promise<Plan> {
   await assertFree(door)
   if (meshDoor) await assertFree(meshDoor)
   await openDataFolder(settings.data)
+  await trustAuthorities(settings.authorities)
   const secrets = await loadSecrets({
     given: settings.secrets,
     dataFolder: settings.data,

@@ -77,7 +77,7 @@ export const settings = {
       .url({ protocol: /^postgres(ql)?$/, message: 'should look like postgres://user:password@host:5432/database' })
       .optional(),
     default: null,
-    help: 'a Postgres to use instead of the embedded one',
+    help: 'a Postgres to use instead of the embedded one (?sslmode=verify-full: with TLS)',
     secret: true,
   }),
   postgresPool: setting({
@@ -110,6 +110,31 @@ export const settings = {
     default: '',
     help: 'some brokers of a Kafka that carries events instead of Postgres: host:9092,host:9092',
   }),
+  kafkaTls: setting({
+    env: 'MEYDAN_KAFKA_TLS',
+    schema: flag,
+    default: 'false',
+    help: 'true reaches the brokers over TLS',
+  }),
+  kafkaSasl: setting({
+    env: 'MEYDAN_KAFKA_SASL',
+    schema: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+    default: null,
+    help: 'how the brokers are shown MEYDAN_KAFKA_USER and MEYDAN_KAFKA_PASSWORD: plain, scram-sha-256 or scram-sha-512',
+  }),
+  kafkaUser: setting({
+    env: 'MEYDAN_KAFKA_USER',
+    schema: z.string().optional(),
+    default: null,
+    help: 'user at the brokers, for MEYDAN_KAFKA_SASL',
+  }),
+  kafkaPassword: setting({
+    env: 'MEYDAN_KAFKA_PASSWORD',
+    schema: z.string().optional(),
+    default: null,
+    help: 'password of that user',
+    secret: true,
+  }),
   kafkaPartitions: setting({
     env: 'MEYDAN_KAFKA_PARTITIONS',
     schema: z.coerce.number().int().min(1).max(1_000),
@@ -139,6 +164,12 @@ export const settings = {
     schema: z.string().optional(),
     default: null,
     help: 'file of the secrets (JSON); made under the data folder when not given',
+  }),
+  authorities: setting({
+    env: 'MEYDAN_CA',
+    schema: z.string().optional(),
+    default: null,
+    help: 'file (PEM) of authorities that are trusted beside the public ones, for Postgres, Redis and Kafka over TLS',
   }),
   logLevel: setting({
     env: 'MEYDAN_LOG',

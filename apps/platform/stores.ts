@@ -1,11 +1,12 @@
-import { kafkaBus } from '@meydan/drivers/kafka'
+import { type KafkaAccess, kafkaBus } from '@meydan/drivers/kafka'
 import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, type Postgres, startEmbeddedPostgres } from '@meydan/drivers/postgres'
 import type { Checks } from '@meydan/gateway'
-import { readSettings } from '@meydan/kernel/config'
+import { OperatorError, readSettings } from '@meydan/kernel/config'
 import type { Bus } from '@meydan/kernel/events'
 import { createLog, createMetrics, type Log, type Metrics } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
+import { trustAuthorities } from './authorities.ts'
 import { openDataFolder } from './data.ts'
 import { findRunning } from './running.ts'
 import { type PlatformSettings, settings } from './settings.ts'
@@ -44,6 +45,7 @@ export function makeBus(values: PlatformSettings, parts: BusParts): { bus: Bus; 
   }
   const bus = kafkaBus({
     brokers: kafkaBrokers,
+    access: kafkaAccess(values),
     partitions: kafkaPartitions,
     retentionDays: kafkaRetentionDays,
     log,
@@ -51,6 +53,25 @@ export function makeBus(values: PlatformSettings, parts: BusParts): { bus: Bus; 
     clock: systemClock,
   })
   return { bus, checks: { kafka: () => bus.ping() } }
+}
+
+const MECHANISMS = {
+  plain: 'PLAIN',
+  'scram-sha-256': 'SCRAM-SHA-256',
+  'scram-sha-512': 'SCRAM-SHA-512',
+} as const
+
+type KafkaSettings = Pick<PlatformSettings, 'kafkaTls' | 'kafkaSasl' | 'kafkaUser' | 'kafkaPassword'>
+
+/** Throws an OperatorError when user, password and the way to show them are not all there, or all absent. */
+export function kafkaAccess({ kafkaTls: tls, kafkaSasl, kafkaUser, kafkaPassword }: KafkaSettings): KafkaAccess {
+  if (kafkaSasl === undefined && kafkaUser === undefined && kafkaPassword === undefined) return { tls }
+  if (kafkaSasl === undefined || kafkaUser === undefined || kafkaPassword === undefined) {
+    throw new OperatorError(
+      'MEYDAN_KAFKA_SASL, MEYDAN_KAFKA_USER and MEYDAN_KAFKA_PASSWORD go together: set all three, or none.',
+    )
+  }
+  return { tls, sasl: { mechanism: MECHANISMS[kafkaSasl], username: kafkaUser, password: kafkaPassword } }
 }
 
 /** Database and bus, for commands that look at what the platform keeps, whether it runs now or not. */
@@ -63,6 +84,7 @@ export async function withStores(work: (stores: Stores) => Promise<void>): Promi
   const values = readSettings(settings, process.env)
   const log = createLog({ level: 'error', pretty: true, name: 'meydan' })
   await openDataFolder(values.data)
+  await trustAuthorities(values.authorities)
   const running = await findRunning(values.data)
   const server =
     running === undefined ? await openPostgresServer(values, log) : { url: running, stop: async () => undefined }

@@ -2,22 +2,26 @@ import { expect, test } from 'vitest'
 import {
   Autoscaler,
   all,
+  DisruptionBudget,
   Ingress,
   lint,
   NetworkPolicy,
   render,
   SCENARIOS,
+  Service,
+  ServiceMonitor,
   settingsOf,
   validate,
   type Workload,
   workloadsOf,
 } from './chart.ts'
-import { mayReach, type Pod } from './network.ts'
+import { isChosen, mayReach, type Pod } from './network.ts'
 import { knownSettings } from './settings.ts'
 import { describeWith } from './tools.ts'
 
-const APART = ['placement=apart', 'redis=true', 'kafkaBrokers=kafka:9092', 'ingress.enabled=true']
-const NODE_MAX = 1_023
+const APART = ['placement=apart', 'redis=true', 'kafka.brokers=kafka:9092', 'ingress.enabled=true']
+/** Stores that are somebody else's: over TLS by certificates of their own, with a password. */
+const GUARDED = ['kafka.tls=true', 'kafka.sasl=scram-sha-512', 'existingSecrets.authorities=meydan-authorities']
 
 const podOf = (workload: Workload): Pod => ({ namespace: 'games', labels: workload.spec.template.metadata.labels })
 
@@ -39,16 +43,21 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
   )
 
   test('C11 a field that Kubernetes does not know is found', () => {
-    const misspelt = render([]).replace('podManagementPolicy', 'podManagmentPolicy')
-    expect(() => validate(misspelt)).toThrow()
+    const misspelt = render([]).replace('enableServiceLinks', 'enableServiceLink')
+    expect(() => validate(misspelt)).toThrow(/enableServiceLink/)
   })
 
   test.each([
     ['regoin=eu', /regoin/],
     ['image.tag=latest', /image\/tag/],
     ['ingress.paths={/metrics}', /ingress\/paths/],
-    ['workloads.rooms.firstNode=1024', /workloads\/rooms/],
+    ['workloads.rooms.replicas=0', /workloads\/rooms/],
+    ['kafka.sasl=gssapi', /kafka\/sasl/],
     ['workloads.rooms.autoscaling.maxReplica=3', /autoscaling/],
+    ['placement=apart', /needs redis: true/],
+    ['workloads.all.replicas=2', /needs redis: true/],
+    ['workloads.all.autoscaling.maxReplicas=2', /needs redis: true/],
+    ['kafka.sasl=plain', /needs kafka\.brokers/],
   ])('a value that means nothing or harm is refused: %s', (pair, why) => {
     expect(() => render([], [pair])).toThrow(why)
   })
@@ -63,31 +72,75 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
       }),
     ])
     expect(Object.fromEntries(metrics)).toEqual({
-      'meydan-gateway': ['meydan_sockets'],
+      'meydan-gateway': ['cpu', 'meydan_sockets'],
       'meydan-rooms': ['meydan_rooms', 'meydan_tick_lateness_p99_seconds'],
       'meydan-services': ['cpu'],
       'meydan-jobs': ['meydan_bus_depth'],
     })
   })
 
-  test.each(Object.entries(SCENARIOS))('DESIGN §7 %s: no two living processes share a number', (_, values) => {
-    const manifests = render(values)
-    const autoscalers = all('HorizontalPodAutoscaler', Autoscaler, manifests)
-    const most = new Map(autoscalers.map(({ spec }) => [spec.scaleTargetRef.name, spec.maxReplicas]))
-    const ranges = workloadsOf(manifests).map(({ metadata, spec }) => {
-      const first = spec.ordinals.start
-      return { first, last: first + (most.get(metadata.name) ?? spec.replicas ?? 1) - 1 }
-    })
-    const sorted = ranges.toSorted((a, b) => a.first - b.first)
-    expect(sorted.length).toBeGreaterThan(0)
-    for (const each of workloadsOf(manifests)) expect(settingsOf(each).has('MEYDAN_NODE')).toBe(true)
-    for (const [index, { last }] of sorted.entries())
-      expect(last).toBeLessThan(sorted[index + 1]?.first ?? NODE_MAX + 1)
+  test.each(Object.entries(SCENARIOS))(
+    'C11 %s: each autoscaler, budget, service and monitor is of pods that are there',
+    (_, values) => {
+      const manifests = render(values)
+      const workloads = workloadsOf(manifests)
+      const names = workloads.map(({ metadata }) => metadata.name).sort()
+      const chosenBy = (labels: Readonly<Record<string, string>>) =>
+        workloads.filter((each) => isChosen(labels, podOf(each).labels)).map(({ metadata }) => metadata.name)
+      for (const { metadata, spec } of workloads) expect(chosenBy(spec.selector.matchLabels)).toEqual([metadata.name])
+      for (const { spec } of all('HorizontalPodAutoscaler', Autoscaler, manifests)) {
+        const { kind, name } = spec.scaleTargetRef
+        expect(workloads.find(({ metadata }) => metadata.name === name)).toMatchObject({ kind })
+        expect(spec.maxReplicas).toBeGreaterThan(spec.minReplicas)
+      }
+      const budgets = all('PodDisruptionBudget', DisruptionBudget, manifests)
+      expect(budgets.flatMap(({ spec }) => chosenBy(spec.selector.matchLabels)).sort()).toEqual(names)
+      expect(budgets.map(({ spec }) => spec.maxUnavailable)).toEqual(names.map(() => 1))
+      const services = all('Service', Service, manifests)
+      expect(services.flatMap(({ spec }) => chosenBy(spec.selector)).sort()).toEqual(names)
+      for (const { spec } of all('ServiceMonitor', ServiceMonitor, manifests)) {
+        const [endpoint] = spec.endpoints
+        expect(endpoint.path).toBe('/metrics')
+        const watched = services.filter(({ metadata }) => isChosen(spec.selector.matchLabels, metadata.labels))
+        expect(watched.filter((service) => service.spec.ports.some(({ name }) => name === endpoint.port))).toEqual(
+          services,
+        )
+      }
+    },
+  )
+
+  test('C11 in an update who comes is there before anybody goes; alone, none is ever there twice', () => {
+    for (const { kind, spec } of workloadsOf(render([], APART))) {
+      expect(kind).toBe('Deployment')
+      expect(spec.strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } })
+    }
+    // Its leases are in its memory, and its number is that of all who have no Redis.
+    expect(workloadsOf(render([])).map(({ kind, spec }) => [kind, spec.replicas])).toEqual([['StatefulSet', 1]])
+  })
+
+  test.each([
+    ['apart', APART, ['meydan-jobs', 'meydan-rooms', 'meydan-services']],
+    ['together', ['redis=true'], ['meydan-all']],
+  ])('D3 DESIGN §3 %s: who is called by others announces the address of its pod', (_, set, called) => {
+    const workloads = workloadsOf(render([], set))
+    const announced = workloads.filter((each) => settingsOf(each).has('MEYDAN_MESH_URL'))
+    expect(announced.map(({ metadata }) => metadata.name).sort()).toEqual(called)
+    for (const each of announced) {
+      const { env, ports } = each.spec.template.spec.containers[0]
+      const mesh = ports.find(({ name }) => name === 'mesh')?.containerPort
+      expect(settingsOf(each).get('MEYDAN_MESH_URL')).toBe(`http://$(POD_IP):${mesh}`)
+      expect(settingsOf(each).get('MEYDAN_MESH_PORT')).toBe(String(mesh))
+      const names = env.map(({ name }) => name)
+      // Kubernetes puts in what stands before it in the list, and leaves the rest as it is written.
+      expect(names.indexOf('POD_IP')).toBeLessThan(names.indexOf('MEYDAN_MESH_URL'))
+      expect(env.find(({ name }) => name === 'POD_IP')?.valueFrom).toEqual({ fieldRef: { fieldPath: 'status.podIP' } })
+    }
   })
 
   test.each(Object.entries(SCENARIOS))('DESIGN §2 %s: each setting is one that the platform knows', (_, values) => {
     for (const each of workloadsOf(render(values))) {
-      expect([...settingsOf(each).keys()].filter((name) => !known.has(name))).toEqual([])
+      const foreign = [...settingsOf(each).keys()].filter((name) => !known.has(name))
+      expect(foreign.filter((name) => name !== 'POD_IP')).toEqual([])
       // Kubernetes would add MEYDAN_GATEWAY_PORT and the like, which the platform refuses.
       expect(each.spec.template.spec.enableServiceLinks).toBe(false)
     }
@@ -161,14 +214,30 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
     }
   })
 
-  test('DESIGN §2 no secret is in a manifest: databases and keys come from Secrets that exist already', () => {
-    for (const each of workloadsOf(render([], APART))) {
-      const settings = settingsOf(each)
-      for (const name of ['MEYDAN_POSTGRES_URL', 'MEYDAN_REDIS_URL']) {
-        expect(settings.has(name)).toBe(true)
-        expect(settings.get(name)).toBeUndefined()
-      }
+  test('DESIGN §2 no secret is in a manifest: databases, brokers and keys come from Secrets that exist already', () => {
+    const manifests = render([], [...APART, ...GUARDED])
+    const secret = ['MEYDAN_POSTGRES_URL', 'MEYDAN_REDIS_URL', 'MEYDAN_KAFKA_USER', 'MEYDAN_KAFKA_PASSWORD']
+    for (const each of workloadsOf(manifests)) {
+      const { env } = each.spec.template.spec.containers[0]
+      const stored = env.flatMap(({ name, valueFrom }) =>
+        valueFrom && 'secretKeyRef' in valueFrom ? [[name, valueFrom.secretKeyRef]] : [],
+      )
+      expect(stored).toEqual(secret.map((name) => [name, { name: 'meydan-stores', key: name }]))
     }
-    expect(render([], APART)).not.toContain('kind: Secret\n')
+    expect(manifests).not.toContain('kind: Secret\n')
+  })
+
+  test('DESIGN §7 stores over TLS: the processes are told, and find the authorities where they look', () => {
+    for (const each of workloadsOf(render([], [...APART, ...GUARDED]))) {
+      const settings = settingsOf(each)
+      expect(settings.get('MEYDAN_KAFKA_TLS')).toBe('true')
+      expect(settings.get('MEYDAN_KAFKA_SASL')).toBe('scram-sha-512')
+      const { containers, volumes } = each.spec.template.spec
+      const mount = containers[0].volumeMounts.find(
+        ({ mountPath }) => `${mountPath}/ca.pem` === settings.get('MEYDAN_CA'),
+      )
+      const volume = volumes.find(({ name }) => name === mount?.name)
+      expect(volume?.secret).toEqual({ secretName: 'meydan-authorities' })
+    }
   })
 })

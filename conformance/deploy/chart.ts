@@ -18,10 +18,21 @@ export const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
 
 const Labels = z.record(z.string(), z.string())
 const Probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string() }) })
-const Variable = z.object({ name: z.string(), value: z.string().optional(), valueFrom: z.unknown().optional() })
+const Variable = z.object({
+  name: z.string(),
+  value: z.string().optional(),
+  valueFrom: z
+    .union([
+      z.object({ secretKeyRef: z.object({ name: z.string(), key: z.string() }) }),
+      z.object({ fieldRef: z.object({ fieldPath: z.string() }) }),
+    ])
+    .optional(),
+})
 
 const Container = z.object({
   env: z.array(Variable),
+  ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
+  volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string() })),
   securityContext: z.unknown(),
   startupProbe: Probe,
   readinessProbe: Probe,
@@ -32,11 +43,20 @@ const Container = z.object({
     limits: z.object({ memory: z.string() }),
   }),
 })
+const Selector = z.object({ matchLabels: Labels })
+const KINDS = ['Deployment', 'StatefulSet'] as const
 export const Workload = z.object({
+  kind: z.enum(KINDS),
   metadata: z.object({ name: z.string() }),
   spec: z.object({
     replicas: z.number().optional(),
-    ordinals: z.object({ start: z.number() }),
+    selector: Selector,
+    strategy: z
+      .object({
+        type: z.string(),
+        rollingUpdate: z.object({ maxSurge: z.string(), maxUnavailable: z.number() }),
+      })
+      .optional(),
     template: z.object({
       metadata: z.object({ labels: Labels }),
       spec: z.object({
@@ -45,21 +65,19 @@ export const Workload = z.object({
         terminationGracePeriodSeconds: z.number(),
         securityContext: z.unknown(),
         containers: z.tuple([Container]),
+        volumes: z.array(z.object({ name: z.string(), secret: z.object({ secretName: z.string() }).optional() })),
       }),
     }),
   }),
 })
 export type Workload = z.infer<typeof Workload>
 
-const Peer = z.strictObject({
-  podSelector: z.object({ matchLabels: Labels }).optional(),
-  namespaceSelector: z.object({ matchLabels: Labels }).optional(),
-})
+const Peer = z.strictObject({ podSelector: Selector.optional(), namespaceSelector: Selector.optional() })
 const Rule = z.strictObject({ from: z.array(Peer).min(1), ports: z.array(z.strictObject({ port: z.string() })).min(1) })
 export const NetworkPolicy = z.object({
   kind: z.literal('NetworkPolicy'),
   spec: z.strictObject({
-    podSelector: z.object({ matchLabels: Labels }),
+    podSelector: Selector,
     policyTypes: z.array(z.string()),
     ingress: z.array(Rule),
   }),
@@ -76,6 +94,22 @@ export const Ingress = z.object({
   }),
 })
 
+export const Service = z.object({
+  kind: z.literal('Service'),
+  metadata: z.object({ name: z.string(), labels: Labels }),
+  spec: z.object({ selector: Labels, ports: z.array(z.object({ name: z.string(), targetPort: z.string() })) }),
+})
+
+export const ServiceMonitor = z.object({
+  kind: z.literal('ServiceMonitor'),
+  spec: z.object({ selector: Selector, endpoints: z.tuple([z.object({ port: z.string(), path: z.string() })]) }),
+})
+
+export const DisruptionBudget = z.object({
+  kind: z.literal('PodDisruptionBudget'),
+  spec: z.object({ maxUnavailable: z.number(), selector: Selector }),
+})
+
 const Metric = z.union([
   z.object({ type: z.literal('Pods'), pods: z.object({ metric: z.object({ name: z.string() }) }) }),
   z.object({ type: z.literal('External'), external: z.object({ metric: z.object({ name: z.string() }) }) }),
@@ -84,7 +118,7 @@ const Metric = z.union([
 export const Autoscaler = z.object({
   kind: z.literal('HorizontalPodAutoscaler'),
   spec: z.object({
-    scaleTargetRef: z.object({ name: z.string() }),
+    scaleTargetRef: z.object({ kind: z.enum(KINDS), name: z.string() }),
     minReplicas: z.number(),
     maxReplicas: z.number(),
     metrics: z.array(Metric).min(1),
@@ -116,7 +150,7 @@ export function all<T extends z.ZodType>(kind: string, schema: T, manifests: str
   return documents.filter((it) => z.object({ kind: z.string() }).parse(it).kind === kind).map((it) => schema.parse(it))
 }
 
-export const workloadsOf = (manifests: string): Workload[] => all('StatefulSet', Workload, manifests)
+export const workloadsOf = (manifests: string): Workload[] => KINDS.flatMap((kind) => all(kind, Workload, manifests))
 
 /** The settings of the workload's process as they stand in the manifest; those that come from elsewhere are undefined. Throws when one is there twice. */
 export function settingsOf(workload: Workload): Map<string, string | undefined> {

@@ -18,7 +18,7 @@ export interface Deployment {
 const READY_MS_MAX = 90_000
 
 /** What depends on where a process runs. */
-const OF_THE_PLACE = ['MEYDAN_HOST', 'MEYDAN_PORT', 'MEYDAN_DATA']
+const OF_THE_PLACE = ['MEYDAN_HOST', 'MEYDAN_PORT', 'MEYDAN_DATA', 'POD_IP']
 /** Short waits, so that a test sees a whole match. */
 const HURRIED = {
   MEYDAN_BOT_WAIT_MS: '200',
@@ -28,8 +28,8 @@ const HURRIED = {
 }
 
 /**
- * Starts the processes of a deployment with the settings it gives them, by the names under which they call each other (`http://NAME:4100`).
- * Those that name a Redis or a Kafka get a real one.
+ * Starts the processes of a deployment with the settings it gives them. Those that name a Redis or a Kafka get a real one, by which they find
+ * each other.
  */
 export async function startDeployment(processes: Readonly<Record<string, Settings>>): Promise<Deployment> {
   const cleanups: (() => Promise<void>)[] = []
@@ -74,29 +74,26 @@ async function startProcesses(
   stores: Settings,
   cleanups: (() => Promise<void>)[],
 ): Promise<ReadonlyMap<string, RunningPlatform>> {
-  const ports = new Map<string, string>()
-  for (const name of Object.keys(processes)) ports.set(name, String(await freePort()))
-  const here = (name: string, given: Settings): Settings => {
-    const kept = Object.entries(given).filter(([setting]) => !OF_THE_PLACE.includes(setting))
-    const mesh = given.MEYDAN_MESH?.replace(
-      /http:\/\/([\w-]+):\d+/g,
-      (_, host) => `http://127.0.0.1:${ports.get(host)}`,
-    )
-    return {
-      ...Object.fromEntries(kept),
-      ...HURRIED,
-      ...stores,
-      ...(mesh !== undefined && { MEYDAN_MESH: mesh }),
-      ...(given.MEYDAN_MESH_PORT !== undefined && { MEYDAN_MESH_PORT: ports.get(name) ?? '' }),
-    }
-  }
   const running = new Map<string, RunningPlatform>()
   cleanups.push(async () => void (await Promise.all([...running.values()].map((platform) => platform.stop()))))
   const started = await Promise.allSettled(
     Object.entries(processes).map(async ([name, given]) =>
-      running.set(name, await startPlatform(here(name, given), { readyMsMax: READY_MS_MAX })),
+      running.set(name, await startPlatform({ ...(await here(given)), ...stores }, { readyMsMax: READY_MS_MAX })),
     ),
   )
   for (const one of started) if (one.status === 'rejected') throw one.reason
   return running
+}
+
+/** The settings as they are on this machine, where all processes have one address and each a port of its own. */
+async function here(given: Settings): Promise<Settings> {
+  const kept = Object.entries(given).filter(([setting]) => !OF_THE_PLACE.includes(setting))
+  const port = String(await freePort())
+  const url = given.MEYDAN_MESH_URL?.replace('$(POD_IP)', '127.0.0.1').replace(/:\d+$/, `:${port}`)
+  return {
+    ...Object.fromEntries(kept),
+    ...HURRIED,
+    ...(given.MEYDAN_MESH_PORT !== undefined && { MEYDAN_MESH_PORT: port }),
+    ...(url !== undefined && { MEYDAN_MESH_URL: url }),
+  }
 }

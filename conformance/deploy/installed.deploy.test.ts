@@ -13,8 +13,7 @@ function processesOf(values: readonly string[]): Record<string, Settings> {
   return Object.fromEntries(
     workloadsOf(render(values)).map((workload) => {
       const given = [...settingsOf(workload)].map(([name, value = 'of a Secret']) => [name, value])
-      const node = { MEYDAN_NODE: String(workload.spec.ordinals.start) }
-      return [workload.metadata.name, { ...Object.fromEntries(given), ...node }]
+      return [workload.metadata.name, Object.fromEntries(given)]
     }),
   )
 }

@@ -13,7 +13,7 @@ export function mayReach(
   to: Pod,
   port: string,
 ): boolean {
-  const chosen = policies.filter(({ spec }) => matches(spec.podSelector.matchLabels, to.labels))
+  const chosen = policies.filter(({ spec }) => isChosen(spec.podSelector.matchLabels, to.labels))
   if (chosen.length === 0) return true
   return chosen.some(({ spec }) =>
     spec.ingress.some(
@@ -27,11 +27,12 @@ type Peer = NetworkPolicy['spec']['ingress'][number]['from'][number]
 
 function isPeer({ podSelector, namespaceSelector }: Peer, namespace: string, from: Pod): boolean {
   const inNamespace = namespaceSelector
-    ? matches(namespaceSelector.matchLabels, { 'kubernetes.io/metadata.name': from.namespace })
+    ? isChosen(namespaceSelector.matchLabels, { 'kubernetes.io/metadata.name': from.namespace })
     : from.namespace === namespace
-  return inNamespace && (podSelector === undefined || matches(podSelector.matchLabels, from.labels))
+  return inNamespace && (podSelector === undefined || isChosen(podSelector.matchLabels, from.labels))
 }
 
-function matches(wanted: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
+/** Whether a selector with these labels chooses what has those. */
+export function isChosen(wanted: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
   return Object.entries(wanted).every(([name, value]) => labels[name] === value)
 }

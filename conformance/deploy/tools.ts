@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +33,9 @@ function find(tool: Tool): string | undefined {
 
 /** What the tool prints. Throws with what it complains of when it fails. */
 export function run(tool: Tool, args: readonly string[], input = ''): string {
-  return execFileSync(pathOf(tool), args, { input, encoding: 'utf8', stdio: 'pipe', cwd: inRepo('.') })
+  const { status, stdout, stderr } = spawnSync(pathOf(tool), args, { input, encoding: 'utf8', cwd: inRepo('.') })
+  if (status !== 0) throw new Error(`${tool}: ${stdout}${stderr}`)
+  return stdout
 }
 
 /** Tests that need these tools: left out, and so named, where one is missing; with REQUIRE_ENGINES=1 that fails. */

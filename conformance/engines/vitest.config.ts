@@ -6,8 +6,8 @@ import { hasRedis } from './redis-server.ts'
 /** Tests of an engine that is not there; where engines are required these are not looked for, and fail. */
 function withoutEngines(): string[] {
   if (process.env.REQUIRE_ENGINES === '1') return []
-  const redis = hasRedis() ? [] : ['conformance/engines/redis*', 'conformance/chaos/*', 'conformance/placement/*']
-  const kafka = kafkaIsMissing() ? ['conformance/engines/kafka*'] : []
+  const redis = hasRedis() ? [] : ['conformance/engines/{redis,tls}*', 'conformance/chaos/*', 'conformance/placement/*']
+  const kafka = kafkaIsMissing() ? ['conformance/engines/{kafka,tls}*'] : []
   const skipped = [...redis, ...kafka]
   if (skipped.length > 0) console.warn(`Skipped, since redis-server or Kafka is not installed: ${skipped.join(', ')}`)
   return skipped

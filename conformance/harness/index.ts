@@ -1,4 +1,5 @@
 export * from './callers.ts'
+export * from './certificates.ts'
 export * from './database.ts'
 export * from './hand-loop.ts'
 export * from './kafka.ts'

@@ -47,19 +47,36 @@ export function kafkaIsMissing(): boolean {
   return true
 }
 
-/** A started broker. */
-export async function kafkaBroker(): Promise<KafkaBroker> {
+/** A broker as managed ones are: over TLS, and for who has a password. */
+export interface BrokerGuard {
+  /** File of key and certificate (PEM), for `localhost`. */
+  readonly keystore: string
+  readonly user: string
+  readonly password: string
+}
+
+/** A started broker. With a guard it takes no connection but over TLS, from that user by any of PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512. */
+export async function kafkaBroker(guard?: BrokerGuard): Promise<KafkaBroker> {
   const folder = await mkdtemp(join(tmpdir(), 'meydan-kafka-'))
   const port = await freePort()
-  let controllerPort = await freePort()
-  while (controllerPort === port) controllerPort = await freePort()
-  const address = `127.0.0.1:${port}`
+  const [controllerPort, innerPort] = await Promise.all([freePort(), freePort()])
+  const address = `${guard ? 'localhost' : '127.0.0.1'}:${port}`
   const settings = join(folder, 'server.properties')
-  await writeFile(settings, settingsOf(address, controllerPort, join(folder, 'data')))
+  const listening = guard ? guarded(port, innerPort, guard) : `listeners=PLAINTEXT://${address}`
+  await writeFile(settings, settingsOf(listening, controllerPort, join(folder, 'data')))
   await writeFile(join(folder, 'log4j2.properties'), logSettings(join(folder, 'log')))
   const java = ['-cp', join(folderOfJars(), '*'), `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`]
   const clusterId = randomBytes(16).toString('base64url')
-  await promisify(execFile)('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings])
+  const format = [
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    settings,
+    ...(guard ? knowing(guard) : []),
+  ]
+  await promisify(execFile)('java', [...java, ...format])
 
   let running: ChildProcess | undefined
   const kill = async () => {
@@ -103,12 +120,34 @@ async function answers(port: number): Promise<boolean> {
   return false
 }
 
-function settingsOf(address: string, controllerPort: number, dataDir: string): string {
+const SCRAM = ['SCRAM-SHA-256', 'SCRAM-SHA-512']
+
+/** Passwords of SCRAM are in the cluster's own records, from its first on. */
+const knowing = ({ user, password }: BrokerGuard): string[] =>
+  SCRAM.flatMap((mechanism) => ['--add-scram', `${mechanism}=[name=${user},password=${password}]`])
+
+/** Brokers speak to each other over a listener of their own, that none of us is told of. */
+function guarded(port: number, innerPort: number, { keystore, user, password }: BrokerGuard): string {
+  const module = (mechanism: string, options: string): string =>
+    `listener.name.sasl_ssl.${mechanism.toLowerCase()}.sasl.jaas.config=org.apache.kafka.common.security.${options};`
+  return `listeners=SASL_SSL://127.0.0.1:${port},INNER://127.0.0.1:${innerPort}
+advertised.listeners=SASL_SSL://localhost:${port},INNER://127.0.0.1:${innerPort}
+listener.security.protocol.map=SASL_SSL:SASL_SSL,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=INNER
+sasl.enabled.mechanisms=PLAIN,${SCRAM.join(',')}
+${module('PLAIN', `plain.PlainLoginModule required user_${user}="${password}"`)}
+${SCRAM.map((mechanism) => module(mechanism, 'scram.ScramLoginModule required')).join('\n')}
+ssl.keystore.type=PEM
+ssl.keystore.location=${keystore}`
+}
+
+/** `listening` is where it takes connections of clients. */
+function settingsOf(listening: string, controllerPort: number, dataDir: string): string {
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://${address},CONTROLLER://127.0.0.1:${controllerPort}
+${listening.replace(/^listeners=.*/, `$&,CONTROLLER://127.0.0.1:${controllerPort}`)}
 log.dirs=${dataDir}
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1

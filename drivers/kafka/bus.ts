@@ -14,7 +14,7 @@ import {
 import { type Log, type Metrics, sparing } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
 import { Admin } from '@platformatic/kafka'
-import { answered, assertReachable, connectionTo } from './connection.ts'
+import { answered, assertReachable, connectionTo, type KafkaAccess } from './connection.ts'
 import { createDeadLetters } from './dead.ts'
 import { type Feed, openFeed } from './feed.ts'
 import { createHandling } from './handling.ts'
@@ -28,6 +28,8 @@ import { createTopics, type TopicSettings } from './topics.ts'
 export interface KafkaBusOptions extends TopicSettings {
   /** `host:port` of some of the brokers; the others are found through them. */
   readonly brokers: readonly string[]
+  /** Without TLS and without a password unless given. */
+  readonly access?: KafkaAccess
   readonly log: Log
   readonly metrics: Metrics
   readonly clock: Clock
@@ -44,6 +46,7 @@ export interface KafkaBus extends Bus {
 }
 
 const PREFIX = 'meydan'
+const OPEN: KafkaAccess = { tls: false }
 /** A rush of events must leave connections for players' calls, and one slow group places for the others. */
 const HANDLERS_MAX = 12
 const HANDLERS_PER_GROUP = 4
@@ -51,7 +54,7 @@ const HANDLERS_PER_GROUP = 4
 /** The bus on Kafka: a topic an event, a consumer group for each event that a group hears. */
 export function kafkaBus(options: KafkaBusOptions): KafkaBus {
   const { log, clock, retry = RETRY_DEFAULT } = options
-  const connection = connectionTo(options.brokers)
+  const connection = connectionTo(options.brokers, options.access ?? OPEN)
   const names = createNames(options.prefix ?? PREFIX)
   const admin = new Admin(connection)
   const producing = createProducing(connection)

@@ -1,6 +1,20 @@
 import { OperatorError } from '@meydan/kernel/config'
 import { Admin, findErrorBy } from '@platformatic/kafka'
+import { certificateRefusal } from '../tls/certificate.ts'
 import { within } from './within.ts'
+
+/** How the brokers know us, and we them. */
+export interface KafkaAccess {
+  /** TLS, with brokers whose certificates this process trusts. */
+  readonly tls: boolean
+  readonly sasl?: Sasl
+}
+
+interface Sasl {
+  readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+  readonly username: string
+  readonly password: string
+}
 
 /** How every client of ours reaches the brokers. Times are in milliseconds. */
 export interface Connection {
@@ -11,9 +25,12 @@ export interface Connection {
   readonly timeout: number
   readonly retries: number
   readonly retryDelay: number
+  readonly tls?: object
+  readonly tlsServerName?: boolean
+  readonly sasl?: Sasl
 }
 
-export function connectionTo(brokers: readonly string[]): Connection {
+export function connectionTo(brokers: readonly string[], { tls, sasl }: KafkaAccess): Connection {
   return {
     clientId: 'meydan',
     bootstrapBrokers: [...brokers],
@@ -24,6 +41,9 @@ export function connectionTo(brokers: readonly string[]): Connection {
     // A leader that has moved is found within a second or so; what takes longer is for the caller to try again.
     retries: 4,
     retryDelay: 300,
+    // With its name (SNI): at a managed cluster one address has the certificates of many.
+    ...(tls && { tls: {}, tlsServerName: true }),
+    ...(sasl && { sasl }),
   }
 }
 
@@ -39,14 +59,16 @@ export async function assertReachable(connection: Connection): Promise<void> {
     const inTime = await within(REACH_MS_MAX, admin.metadata({ topics: [] }))
     if (!inTime) throw new Error(`no answer in ${REACH_MS_MAX} ms`)
   } catch (cause) {
-    throw new OperatorError(sentenceOf(cause, brokers), { cause })
+    throw new OperatorError(sentenceOf(cause, brokers, connection), { cause })
   } finally {
     await admin.close()
   }
 }
 
-function sentenceOf(cause: unknown, brokers: string): string {
+function sentenceOf(cause: unknown, brokers: string, { sasl }: Connection): string {
   const root = rootOf(cause)
+  const untrusted = certificateRefusal(brokers, root, 'MEYDAN_KAFKA_BROKERS')
+  if (untrusted !== undefined) return untrusted
   const code = root instanceof Error && 'code' in root ? String(root.code) : ''
   switch (code) {
     case 'ECONNREFUSED':
@@ -54,8 +76,10 @@ function sentenceOf(cause: unknown, brokers: string): string {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `The host of ${brokers} cannot be found: correct MEYDAN_KAFKA_BROKERS.`
+    case 'PLT_KFK_AUTHENTICATION':
+      return `The brokers at ${brokers} do not let user '${sasl?.username}' in by ${sasl?.mechanism}: correct MEYDAN_KAFKA_USER, MEYDAN_KAFKA_PASSWORD or MEYDAN_KAFKA_SASL.`
     default:
-      return `No Kafka answers at ${brokers} (${root instanceof Error ? root.message : String(root)}): correct MEYDAN_KAFKA_BROKERS.`
+      return `No Kafka answers at ${brokers} (${root instanceof Error ? root.message : String(root)}): correct MEYDAN_KAFKA_BROKERS, or MEYDAN_KAFKA_TLS and MEYDAN_KAFKA_SASL for what the brokers there want.`
   }
 }
 

@@ -1,1 +1,2 @@
 export { type KafkaBus, type KafkaBusOptions, kafkaBus } from './bus.ts'
+export type { KafkaAccess } from './connection.ts'

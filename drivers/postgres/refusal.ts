@@ -1,4 +1,5 @@
 import { OperatorError } from '@meydan/kernel/config'
+import { certificateRefusal } from '../tls/certificate.ts'
 
 /** One sentence for the operator about why the database at `url` cannot be used. Never shows the password. */
 export function refusal(url: string, error: unknown): Error {
@@ -10,7 +11,8 @@ export function refusal(url: string, error: unknown): Error {
     )
   }
   const why = error instanceof Error ? error.message : String(error)
-  return new OperatorError(sentence(place, error, why), { cause: error })
+  const untrusted = certificateRefusal(place.host, error, 'MEYDAN_POSTGRES_URL')
+  return new OperatorError(untrusted ?? sentence(place, error, why), { cause: error })
 }
 
 interface Place {

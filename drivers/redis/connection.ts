@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Log } from '@meydan/kernel/telemetry'
 import { sparing } from '@meydan/kernel/telemetry'
 import { createClient } from '@redis/client'
@@ -41,6 +42,7 @@ export async function openConnection({ url, prefix, name, log }: ConnectionOptio
     maintNotifications: 'disabled',
     disableClientInfo: true,
     socket: {
+      ...serverName(url),
       connectTimeout: CONNECT_MS_MAX,
       socketTimeout: CONNECT_MS_MAX,
       reconnectStrategy: (retries) => opened && Math.min(50 * 2 ** retries, AGAIN_MS_MAX),
@@ -78,6 +80,12 @@ export async function openConnection({ url, prefix, name, log }: ConnectionOptio
       client.destroy()
     },
   }
+}
+
+/** What a server of many names chooses its certificate by (SNI), which the library does not send. An address is no name. */
+function serverName(url: string): { servername?: string } {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'rediss:' && isIP(hostname) === 0 ? { servername: hostname } : {}
 }
 
 export type Connection = Awaited<ReturnType<typeof openConnection>>

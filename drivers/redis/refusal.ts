@@ -1,14 +1,16 @@
 import { OperatorError } from '@meydan/kernel/config'
 import { ConnectionTimeoutError, SocketTimeoutError } from '@redis/client'
+import { certificateRefusal } from '../tls/certificate.ts'
 
 /** One sentence for the operator about why the Redis at `url` cannot be used. Never shows the password. */
 export function refusal(url: string, error: unknown): Error {
   if (error instanceof OperatorError) return error
   if (!URL.canParse(url)) return new OperatorError('MEYDAN_REDIS_URL is no URL: write redis://user:password@host:6379.')
   const { host, pathname, username } = new URL(url)
-  return new OperatorError(sentence(host || pathname, decodeURIComponent(username) || 'default', error), {
-    cause: error,
-  })
+  const place = host || pathname
+  const untrusted = certificateRefusal(place, error, 'MEYDAN_REDIS_URL')
+  const user = decodeURIComponent(username) || 'default'
+  return new OperatorError(untrusted ?? sentence(place, user, error), { cause: error })
 }
 
 function sentence(place: string, user: string, error: unknown): string {

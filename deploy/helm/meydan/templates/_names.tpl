@@ -31,33 +31,27 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{ eq .Values.placement "together" | ternary "all" "gateway" }}
 {{- end }}
 
-{{/* The services that a workload answers for, as a JSON list: {roles}. The service `rooms` lives where the rooms are. */}}
-{{- define "meydan.services" -}}
-{{- $services := list }}
-{{- range regexSplit "[\\s;]+" .roles -1 }}
-{{- if eq . "rooms" }}{{ $services = append $services "rooms" }}{{ end }}
-{{- if hasPrefix "services:" . }}{{ $services = concat $services (splitList "," (trimPrefix "services:" .)) }}{{ end }}
-{{- end }}
-{{- toJson $services }}
-{{- end }}
-
-{{/* Not empty when other processes call this workload: {root, workload}. */}}
+{{/* Not empty when other processes call this workload: {root, workload}. They learn its address from the registry in Redis. */}}
 {{- define "meydan.answers" -}}
-{{- if and (eq .root.Values.placement "apart") (include "meydan.services" .workload | fromJsonArray) }}yes{{ end }}
+{{- if and .root.Values.redis (regexMatch "(^|[\\s;])(all|rooms|services:)" .workload.roles) }}yes{{ end }}
 {{- end }}
 
-{{/* MEYDAN_MESH of a workload: where the services of all others are. */}}
-{{- define "meydan.mesh" -}}
-{{- $root := .root }}
-{{- $self := .name }}
-{{- $entries := list }}
-{{- range $name, $workload := include "meydan.workloads" $root | fromJson }}
-{{- if ne $name $self }}
-{{- range include "meydan.services" $workload | fromJsonArray }}
-{{- $host := include "meydan.name" (dict "root" $root "name" $name) }}
-{{- $entries = append $entries (printf "%s=http://%s:%v" . $host $root.Values.ports.mesh) }}
+{{/*
+A process that shares a Redis with others takes its number, its leases and its name from there: pods are alike, and a Deployment replaces them.
+One that is alone keeps its leases in memory. Of a StatefulSet no two pods ever have one name, so that it is never there twice, also
+when its machine is lost.
+*/}}
+{{- define "meydan.kind" -}}
+{{ .Values.redis | ternary "Deployment" "StatefulSet" }}
+{{- end }}
+
+{{/* Ends the installation where the values say what cannot work. */}}
+{{- define "meydan.check" -}}
+{{- if not .Values.redis }}
+{{- if eq .Values.placement "apart" }}{{ fail "placement: apart needs redis: true, by which the processes find each other" }}{{ end }}
+{{- with .Values.workloads.all }}
+{{- if or .autoscaling (gt (int .replicas) 1) }}{{ fail "workloads.all: more than one process needs redis: true, by which they share rooms and sessions" }}{{ end }}
 {{- end }}
 {{- end }}
-{{- end }}
-{{- join "," $entries }}
+{{- if and .Values.kafka.sasl (not .Values.kafka.brokers) }}{{ fail "kafka.sasl needs kafka.brokers" }}{{ end }}
 {{- end }}

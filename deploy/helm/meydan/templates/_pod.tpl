@@ -37,6 +37,10 @@ spec:
       labelSelector:
         matchLabels:
           {{- include "meydan.selector" . | nindent 10 }}
+      {{- if $values.redis }}
+      # Among those of one version: in an update the earlier ones still count otherwise.
+      matchLabelKeys: [pod-template-hash]
+      {{- end }}
   containers:
     - name: meydan
       image: {{ printf "%s:%s" $values.image.repository ($values.image.tag | default .root.Chart.AppVersion) }}
@@ -80,6 +84,9 @@ spec:
       volumeMounts:
         - { name: data, mountPath: /data }
         - { name: secrets, mountPath: /secrets, readOnly: true }
+        {{- if $values.existingSecrets.authorities }}
+        - { name: authorities, mountPath: /authorities, readOnly: true }
+        {{- end }}
   volumes:
     - name: data
       emptyDir:
@@ -89,6 +96,11 @@ spec:
         secretName: {{ $values.existingSecrets.platform }}
         # Kubernetes adds the group's right to read; the file stays root's.
         defaultMode: 0400
+    {{- with $values.existingSecrets.authorities }}
+    - name: authorities
+      secret:
+        secretName: {{ . }}
+    {{- end }}
 {{- end }}
 
 {{- define "meydan.environment" -}}
@@ -104,18 +116,32 @@ spec:
   "MEYDAN_TRUST_PROXY" (toString $values.ingress.enabled)
   "MEYDAN_DRAIN_MS" (mul 1000 $values.termination.drainSeconds)
 }}
-{{- with include "meydan.mesh" . }}{{ $_ := set $settings "MEYDAN_MESH" . }}{{ end }}
-{{- if include "meydan.answers" . }}{{ $_ := set $settings "MEYDAN_MESH_PORT" $values.ports.mesh }}{{ end }}
-{{- with $values.kafkaBrokers }}{{ $_ := set $settings "MEYDAN_KAFKA_BROKERS" . }}{{ end }}
+{{- $stored := list "MEYDAN_POSTGRES_URL" }}
+{{- if $values.redis }}{{ $stored = append $stored "MEYDAN_REDIS_URL" }}{{ end }}
+{{- if $values.existingSecrets.authorities }}{{ $_ := set $settings "MEYDAN_CA" "/authorities/ca.pem" }}{{ end }}
+{{- with $values.kafka }}
+{{- if .brokers }}
+{{- $_ := set $settings "MEYDAN_KAFKA_BROKERS" .brokers }}
+{{- $_ := set $settings "MEYDAN_KAFKA_TLS" (toString .tls) }}
+{{- end }}
+{{- if .sasl }}
+{{- $_ := set $settings "MEYDAN_KAFKA_SASL" .sasl }}
+{{- $stored = concat $stored (list "MEYDAN_KAFKA_USER" "MEYDAN_KAFKA_PASSWORD") }}
+{{- end }}
+{{- end }}
+{{- if include "meydan.answers" . }}
+{{- $_ := set $settings "MEYDAN_MESH_PORT" $values.ports.mesh }}
+{{- $_ := set $settings "MEYDAN_MESH_URL" (printf "http://$(POD_IP):%v" $values.ports.mesh) }}
+- name: POD_IP
+  valueFrom:
+    fieldRef:
+      fieldPath: status.podIP
+{{- end }}
 {{- range $name, $value := merge (dict) (.workload.settings | default dict) $values.settings $settings }}
 - name: {{ $name }}
   value: {{ toString $value | quote }}
 {{- end }}
-- name: MEYDAN_NODE
-  valueFrom:
-    fieldRef:
-      fieldPath: metadata.labels['apps.kubernetes.io/pod-index']
-{{- range $values.redis | ternary (list "MEYDAN_POSTGRES_URL" "MEYDAN_REDIS_URL") (list "MEYDAN_POSTGRES_URL") }}
+{{- range $stored }}
 - name: {{ . }}
   valueFrom:
     secretKeyRef:
