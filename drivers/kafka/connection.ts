@@ -69,6 +69,9 @@ function sentenceOf(cause: unknown, brokers: string, { sasl }: Connection): stri
   const root = rootOf(cause)
   const untrusted = certificateRefusal(brokers, root, 'MEYDAN_KAFKA_BROKERS')
   if (untrusted !== undefined) return untrusted
+  if (sasl && answered(root, 'SASL_AUTHENTICATION_FAILED')) {
+    return `The brokers at ${brokers} do not let user '${sasl.username}' in by ${sasl.mechanism}: correct MEYDAN_KAFKA_USER, MEYDAN_KAFKA_PASSWORD or MEYDAN_KAFKA_SASL.`
+  }
   const code = root instanceof Error && 'code' in root ? String(root.code) : ''
   switch (code) {
     case 'ECONNREFUSED':
@@ -76,8 +79,6 @@ function sentenceOf(cause: unknown, brokers: string, { sasl }: Connection): stri
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `The host of ${brokers} cannot be found: correct MEYDAN_KAFKA_BROKERS.`
-    case 'PLT_KFK_AUTHENTICATION':
-      return `The brokers at ${brokers} do not let user '${sasl?.username}' in by ${sasl?.mechanism}: correct MEYDAN_KAFKA_USER, MEYDAN_KAFKA_PASSWORD or MEYDAN_KAFKA_SASL.`
     default:
       return `No Kafka answers at ${brokers} (${root instanceof Error ? root.message : String(root)}): correct MEYDAN_KAFKA_BROKERS, or MEYDAN_KAFKA_TLS and MEYDAN_KAFKA_SASL for what the brokers there want.`
   }
