@@ -6,8 +6,7 @@ export default class ClosingLine implements Reporter {
     let passed = 0
     let failed = unhandledErrors.length
     for (const module of modules) {
-      // A file that could not be loaded has no tests to count, yet something failed.
-      failed += module.errors().length
+      failed += failuresBeside(module)
       for (const test of module.children.allTests()) {
         const state = test.result().state
         if (state === 'passed') passed++
@@ -16,4 +15,10 @@ export default class ClosingLine implements Reporter {
     }
     process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
   }
+}
+
+/** What failed in a file that is no test of its own: loading it, and what comes before and after its tests. */
+function failuresBeside(module: TestModule): number {
+  const suites = [...module.children.allSuites()]
+  return suites.reduce((sum, suite) => sum + suite.errors().length, module.errors().length)
 }
