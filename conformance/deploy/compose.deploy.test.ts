@@ -7,14 +7,11 @@ import { playMatch } from './play.ts'
 import { knownSettings } from './settings.ts'
 import { describeWith } from './tools.ts'
 
-describeWith(['compose-spec', 'redis-server', 'kafka'], 'compose.yaml', () => {
+describeWith(['compose-spec'], 'compose.yaml', () => {
   let project: Project
-  let deployment: Deployment
-  beforeAll(async () => {
+  beforeAll(() => {
     project = composeProject()
-    deployment = await startDeployment(processesOf(project))
   })
-  afterAll(() => deployment?.stop())
 
   test('D4 everything is in it, each image at a version', () => {
     const names = Object.keys(project.services)
@@ -33,12 +30,37 @@ describeWith(['compose-spec', 'redis-server', 'kafka'], 'compose.yaml', () => {
     expect(missing).toEqual([])
   })
 
-  test('DESIGN §2 each setting is one that the platform knows, and no two processes share a number in ids', () => {
+  test('DESIGN §2 each setting is one that the platform knows', () => {
     const known = knownSettings()
-    const processes = Object.values(processesOf(project))
-    const names = processes.flatMap((settings) => Object.keys(settings))
+    const names = Object.values(processesOf(project)).flatMap((settings) => Object.keys(settings))
+    expect(names.length).toBeGreaterThan(0)
     expect(names.filter((name) => !known.has(name))).toEqual([])
-    expect(new Set(processes.map(({ MEYDAN_NODE }) => MEYDAN_NODE)).size).toBe(processes.length)
+  })
+
+  test('D4 what lasts starts again by itself, and what it prints is bounded', () => {
+    const lasting = Object.entries(project.services).filter(([name]) => name !== 'secrets')
+    for (const [name, { restart, logging }] of lasting) {
+      expect([name, restart, logging?.options['max-size']]).toEqual([name, 'unless-stopped', '10m'])
+    }
+  })
+
+  test('DESIGN §7 stores of others, and their passwords, come from the environment', () => {
+    const given = {
+      POSTGRES_PASSWORD: 'of-the-database',
+      MEYDAN_REDIS_URL: 'rediss://cache.example:6380',
+      MEYDAN_KAFKA_BROKERS: 'broker.example:9093',
+      MEYDAN_KAFKA_TLS: 'true',
+      MEYDAN_KAFKA_SASL: 'scram-sha-512',
+      MEYDAN_KAFKA_USER: 'meydan',
+      MEYDAN_KAFKA_PASSWORD: 'of-the-brokers',
+    }
+    const { POSTGRES_PASSWORD, ...settings } = given
+    const here = composeProject(given)
+    expect(here.services.postgres?.environment).toMatchObject({ POSTGRES_PASSWORD })
+    for (const process of Object.values(processesOf(here))) {
+      expect(process).toMatchObject(settings)
+      expect(process.MEYDAN_POSTGRES_URL).toBe('postgres://meydan:of-the-database@postgres:5432/meydan')
+    }
   })
 
   test('B1 players reach nginx and nothing else; who watches does so from the machine itself', () => {
@@ -57,6 +79,14 @@ describeWith(['compose-spec', 'redis-server', 'kafka'], 'compose.yaml', () => {
       expect(project.services[name]).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
     }
   })
+})
+
+describeWith(['compose-spec', 'redis-server', 'kafka'], 'the processes of compose.yaml', () => {
+  let deployment: Deployment
+  beforeAll(async () => {
+    deployment = await startDeployment(processesOf(composeProject()))
+  })
+  afterAll(() => deployment?.stop())
 
   test('D4 with these settings an account is made, a match is played, and its result is told and kept', async () => {
     // It is another process than the one that holds the socket which tells the result.

@@ -9,13 +9,18 @@ const Service = z.object({
   volumes: z.array(z.object({ type: z.string(), source: z.string() })).default([]),
   read_only: z.boolean().default(false),
   cap_drop: z.array(z.string()).default([]),
+  restart: z.string().optional(),
+  logging: z.object({ options: z.record(z.string(), z.string()) }).optional(),
 })
 const Project = z.object({ services: z.record(z.string(), Service) })
 export type Project = z.infer<typeof Project>
 
-/** The compose file as the reference implementation of its specification reads it. Throws what that complains of. */
-export function composeProject(): Project {
-  return Project.parse(JSON.parse(run('compose-spec', ['-format', 'json', inRepo('compose.yaml')])))
+/**
+ * The compose file as the reference implementation of its specification reads it, with what an operator has put into the environment.
+ * Throws what that complains of.
+ */
+export function composeProject(given: Readonly<Record<string, string>> = {}): Project {
+  return Project.parse(JSON.parse(run('compose-spec', ['-format', 'json', inRepo('compose.yaml')], { env: given })))
 }
 
 /** The processes of Meydan in it, each with its settings. */
