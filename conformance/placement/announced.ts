@@ -22,7 +22,10 @@ export async function announcementsAt(redisUrl: string): Promise<Announcements> 
       registry.join({
         processId,
         address,
+        watchUrl: null,
         services: [...services],
+        // Of the versions that callers hold.
+        contracts: {},
         region: 'local',
         version: '0.0.0',
         startedAtMs: clock.now(),
