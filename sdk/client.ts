@@ -69,8 +69,6 @@ export class Client {
   readonly #events = new Map<string, Emitter<[unknown, EventFrame]>>()
   readonly #resyncs = new Emitter<[]>()
   readonly #replaced = new Emitter<[]>()
-  /** By topic, of those that go on from session to session: the last sequence heard. */
-  readonly #topicSeqs = new Map<string, number>()
   #hasHadSession = false
   /** The server checks a token while it goes on reading: a call sent right behind one would still be judged by the old. */
   #renewal: Promise<void> = Promise.resolve()
@@ -192,7 +190,6 @@ export class Client {
     this.#socket.close()
     this.#seats.close()
     this.#hasHadSession = false
-    this.#topicSeqs.clear()
   }
 
   /** Hears one kind of topic event, such as `MATCH_FOUND`. Gives the function that stops it. */
@@ -257,9 +254,9 @@ export class Client {
   }
 
   #listen(): void {
-    this.#socket.onEvent.on((frame) => this.#hear(frame))
+    this.#socket.onEvent.on((frame, gap) => this.#hear(frame, gap))
     this.#socket.onRoomFrame.on((frame) => this.#seats.receive(frame))
-    this.#socket.onWelcome.on(({ resumed }) => this.#welcome(resumed))
+    this.#socket.onWelcome.on(({ resumed, isNew }) => this.#welcome(resumed, isNew))
     this.#socket.onEnded.on((code) => {
       this.close()
       if (code === CLOSE.replaced) this.#replaced.emit()
@@ -275,25 +272,25 @@ export class Client {
     const keepFresh = (): void => {
       if (this.state !== 'closed') this.#tokens.keepFresh()
     }
+    const renewed = (out: unknown): void => {
+      this.#socket.watching(out)
+      keepFresh()
+    }
     // Should the renewal be lost with the connection, the resume carries the token.
-    this.#renewal = this.#socket.ask((id) => ({ id, renew: { token } }), keepFresh).catch(keepFresh)
+    this.#renewal = this.#socket.ask((id) => ({ id, renew: { token } }), renewed).catch(keepFresh)
   }
 
-  #welcome(resumed: boolean): void {
+  #welcome(resumed: boolean, isNew: boolean): void {
     this.#tokens.keepFresh()
     const lost = !resumed && this.#hasHadSession
     this.#hasHadSession = true
-    if (!resumed) this.#topicSeqs.clear()
-    void this.#seats.welcome(resumed)
+    void this.#seats.welcome(isNew)
     if (lost) this.#resyncs.emit()
   }
 
-  #hear(frame: EventFrame): void {
-    if (!this.#seats.hear(frame)) {
-      const last = this.#topicSeqs.get(frame.topic)
-      this.#topicSeqs.set(frame.topic, frame.seq)
-      if (last !== undefined && frame.seq > last + 1) this.#resyncs.emit()
-    }
+  #hear(frame: EventFrame, gap: boolean): void {
+    if (gap) this.#resyncs.emit()
+    this.#seats.hear(frame)
     this.#events.get(frame.event)?.emit(frame.data, frame)
   }
 

@@ -43,15 +43,13 @@ export class Seats {
     return this.#rooms.has(roomId) && !this.#astray.has(roomId)
   }
 
-  /** Hears an event of `room:<id>`; gives false for other topics. */
-  hear({ topic, event, data }: EventFrame): boolean {
+  /** Hears an event of `room:<id>`; those of other topics are nothing to it. */
+  hear({ topic, event, data }: EventFrame): void {
     const [kind, roomId = ''] = topic.split(':')
-    if (kind !== 'room') return false
-    const room = this.#rooms.get(roomId)
-    if (!room || !isGameEvent(data, event)) return true
+    const room = kind === 'room' ? this.#rooms.get(roomId) : undefined
+    if (!room || !isGameEvent(data, event)) return
     if (event !== ROOM_CLOSED) room.hear({ ...data, type: event })
     else room.close(CLOSED_REASONS.find((reason) => reason === data.reason) ?? 'lost')
-    return true
   }
 
   receive(frame: Uint8Array): void {
@@ -63,8 +61,8 @@ export class Seats {
   }
 
   /** A session goes on, or a new one has begun: in a new one every seat has to be taken again. */
-  async welcome(resumed: boolean): Promise<void> {
-    if (!resumed) for (const roomId of this.#rooms.keys()) this.#astray.add(roomId)
+  async welcome(isNew: boolean): Promise<void> {
+    if (isNew) for (const roomId of this.#rooms.keys()) this.#astray.add(roomId)
     for (const roomId of [...this.#astray]) await this.#takeAgain(roomId)
   }
 

@@ -43,9 +43,11 @@ export const TOKENS = {
   refreshExpiresAt: '2999-01-01T00:00:00Z',
 }
 
-export function welcome(session = 's1', resumed = false): DownFrame {
-  return { hello: { session, playerId: '7', resumed, heartbeatMs: 15_000, timeMs: Date.now() } }
+export function helloOf(session: string, resumed = false) {
+  return { session, playerId: '7', resumed, heartbeatMs: 15_000, timeMs: Date.now() }
 }
+
+export const welcome = (session = 's1', resumed = false): DownFrame => ({ hello: helloOf(session, resumed) })
 
 export const JOINED: Joined = {
   handle: 3,

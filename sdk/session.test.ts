@@ -2,7 +2,7 @@ import type { Fault } from '@meydan/contracts/core'
 import type { UpFrame } from '@meydan/contracts/socket'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type ClientOptions, createClient } from './client.ts'
-import { type FakeServer, fakeServer, type Script, TOKENS, welcome } from './server.test-support.ts'
+import { type FakeServer, fakeServer, helloOf, type Script, TOKENS, welcome } from './server.test-support.ts'
 import type { State } from './socket.ts'
 import { memoryStorage, type Storage } from './storage.ts'
 
@@ -235,6 +235,39 @@ describe('the socket', () => {
     expect((await server.frame(isResume)).resume).toEqual({ session: 's1', seq: 2, token: 'a1' })
     await three
     expect(heard).toEqual([{ seq: 1 }, { seq: 2 }, { seq: 3 }])
+  })
+
+  test('SDK4 at a gateway that has not the session it goes on from where it is in each topic, and nothing is missed or heard twice', async () => {
+    const { client, server } = await setUp({
+      greet: (frame, { send }) => {
+        if (!('resume' in frame)) return { hello: { ...helloOf('s1'), topics: { 'user:7': 40 } } }
+        // The other gateway's own count begins anew; one event comes twice.
+        setImmediate(() => [42, 43].map(event).forEach(send))
+        return welcome('s2', true)
+      },
+    })
+    const heard: unknown[] = []
+    let resyncs = 0
+    client.onResync(() => resyncs++)
+    client.on('TOLD', (_data, { seq }) => heard.push(seq))
+    await client.connect()
+    for (const seq of [41, 42]) server.send(event(seq))
+    await expect.poll(() => heard).toEqual([41, 42])
+    server.cut()
+    expect((await server.frame(isResume)).resume).toEqual({
+      session: 's1',
+      seq: 2,
+      topics: { 'user:7': 42 },
+      token: 'a1',
+    })
+    await expect.poll(() => heard).toEqual([41, 42, 43])
+    server.cut()
+    const again = () => server.frames.filter(isResume).map(({ resume: { session, seq } }) => [session, seq])
+    await expect.poll(again).toEqual([
+      ['s1', 2],
+      ['s2', 2],
+    ])
+    expect(resyncs).toBe(0)
   })
 
   test('SDK4 hurrying dials at once, and a call lost on the way is asked again when that is safe', async () => {

@@ -1,9 +1,11 @@
 import { core, Fault, type FaultCatalogue } from '@meydan/contracts/core'
-import { CLOSE, type DownFrame, type UpFrame } from '@meydan/contracts/socket'
+import { CLOSE, type DownFrame, type UpFrame, Watched } from '@meydan/contracts/socket'
 import { type Codec, codecOf, isRoomFrame, type Wire } from './codec.ts'
 import { Emitter } from './emitter.ts'
 import { faultFrom, isRefused } from './fault.ts'
 import { Pings } from './pings.ts'
+import { Positions } from './positions.ts'
+import { redialMs } from './redial.ts'
 
 export type State = 'closed' | 'connecting' | 'open' | 'reconnecting'
 export type EventFrame = Extract<DownFrame, { event: string }>
@@ -22,8 +24,6 @@ export interface SocketOptions {
 const CALL_MS_MAX = 15_000
 /** What the server lets one socket have open. */
 const CALLS_OPEN_MAX = 64
-const BACKOFF_MS_MIN = 250
-const BACKOFF_MS_MAX = 8_000
 const PING_EVERY_MS = 2_000
 /** A ping unanswered for this long means that the line is dead, whatever the WebSocket believes. */
 const PONG_MS_MAX = 8_000
@@ -53,10 +53,14 @@ interface Line {
 /** One session with the server over as many WebSockets as it takes. */
 export class Socket {
   readonly onState = new Emitter<[State]>()
-  readonly onEvent = new Emitter<[EventFrame]>()
+  /** Each event once. `gap`: of its topic something was missed before it. */
+  readonly onEvent = new Emitter<[frame: EventFrame, gap: boolean]>()
   readonly onRoomFrame = new Emitter<[Uint8Array]>()
-  /** A session has begun (`resumed: false`: whatever the earlier one had is gone) or gone on. */
-  readonly onWelcome = new Emitter<[{ readonly resumed: boolean }]>()
+  /**
+   * A session has begun (`isNew`: rooms have to be joined again) or gone on. `resumed`: no event was missed; else whatever the earlier one
+   * had is gone.
+   */
+  readonly onWelcome = new Emitter<[{ readonly resumed: boolean; readonly isNew: boolean }]>()
   /** The server ended the session for good, with a close code, or refuses the player's tokens. */
   readonly onEnded = new Emitter<[code: number]>()
   readonly pings = new Pings()
@@ -71,8 +75,11 @@ export class Socket {
   #session: string | undefined
   /** Event frames of the session so far: what `resume` counts by (ADR 2). */
   #eventsReceived = 0
+  /** What another gateway goes on by, that does not have the session (ADR 8). */
+  readonly #positions = new Positions()
   #nextId = 1
-  #failures = 0
+  /** When the line was lost, or first sought in vain, ms of `performance.now()`; undefined while there is one. */
+  #awaySinceMs: number | undefined
   #refusals = 0
   #redial: ReturnType<typeof setTimeout> | undefined
   /** Each `open` is a run; what belongs to an earlier run finds that it no longer is the current one. */
@@ -134,6 +141,12 @@ export class Socket {
     })
   }
 
+  /** Takes what a watch or a renewal was answered: where the topics are. */
+  watching(out: unknown): void {
+    const told = Watched.safeParse(out)
+    if (told.success) this.#positions.add(told.data.topics)
+  }
+
   /** Bytes that wait for the network on this machine. */
   get waitingBytes(): number {
     return this.#line?.webSocket.bufferedAmount ?? 0
@@ -147,7 +160,7 @@ export class Socket {
   async #dial(): Promise<void> {
     const run = this.#run
     this.#redial = undefined
-    this.#become(this.#session === undefined && this.#failures === 0 ? 'connecting' : 'reconnecting')
+    this.#become(this.#session === undefined && this.#awaySinceMs === undefined ? 'connecting' : 'reconnecting')
     let token: string | undefined
     try {
       token = await this.#options.token()
@@ -177,7 +190,9 @@ export class Socket {
     const greeting = token === undefined ? {} : { token }
     const session = this.#session
     const seq = this.#eventsReceived
-    this.#send(session === undefined ? { hello: greeting } : { resume: { session, seq, ...greeting } })
+    const topics = this.#positions.all
+    if (session === undefined) this.#send({ hello: greeting })
+    else this.#send({ resume: { session, seq, ...(topics && { topics }), ...greeting } })
   }
 
   /** The line is dead, by a close or because nothing comes. The session lives on at the server for a while. */
@@ -186,7 +201,11 @@ export class Socket {
     this.#letGo(line)
     if (FINAL_CODES.has(code)) {
       this.#end(core.UNAVAILABLE({ message: 'The session was ended or taken elsewhere.' }), code)
-    } else if (code === CLOSE.unauthenticated && line.token !== undefined) void this.#refused(line.token)
+      return
+    }
+    // An older server, that did not understand the resume, waited for a first frame in vain.
+    if (code === CLOSE.helloExpected) this.#session = undefined
+    if (code === CLOSE.unauthenticated && line.token !== undefined) void this.#refused(line.token)
     else this.#retry()
   }
 
@@ -213,11 +232,10 @@ export class Socket {
   #retry(): void {
     this.#loseCalls()
     this.#become('reconnecting')
-    // Jitter, so that a thousand clients of one dead server do not all come back at once.
-    const waitMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_MIN * 2 ** this.#failures) * (0.5 + Math.random() / 2)
-    this.#failures++
+    const nowMs = performance.now()
+    this.#awaySinceMs ??= nowMs
     clearTimeout(this.#redial)
-    this.#redial = setTimeout(() => void this.#dial(), waitMs)
+    this.#redial = setTimeout(() => void this.#dial(), redialMs(nowMs - this.#awaySinceMs, Math.random()))
   }
 
   #end(error: unknown, code?: number): void {
@@ -228,7 +246,8 @@ export class Socket {
     if (this.#line) this.#letGo(this.#line)
     this.#session = undefined
     this.#eventsReceived = 0
-    this.#failures = 0
+    this.#positions.begin(undefined)
+    this.#awaySinceMs = undefined
     this.#refusals = 0
     this.#loseCalls()
     this.#become('closed')
@@ -273,13 +292,18 @@ export class Socket {
 
   #take(line: Line, frame: DownFrame): void {
     if ('hello' in frame) this.#welcome(line, frame.hello)
-    else if ('event' in frame) {
-      this.#eventsReceived++
-      this.onEvent.emit(frame)
-    } else if ('pong' in frame) {
+    else if ('event' in frame) this.#hear(frame)
+    else if ('pong' in frame) {
       line.pingedAtMs = undefined
       this.pings.add(frame.pong, frame.timeMs)
     } else if (frame.id !== undefined) this.#answer(frame.id, frame)
+  }
+
+  /** A room has numbers of its own, which its rooms keep. */
+  #hear(frame: EventFrame): void {
+    this.#eventsReceived++
+    const heard = frame.topic.startsWith('room:') ? 'next' : this.#positions.hear(frame.topic, frame.seq)
+    if (heard !== 'again') this.onEvent.emit(frame, heard === 'gap')
   }
 
   #answer(id: number, frame: Answer): void {
@@ -291,16 +315,18 @@ export class Socket {
     else call.answered(frame.out)
   }
 
-  #welcome(line: Line, { session, resumed }: Welcome): void {
+  #welcome(line: Line, { session, resumed, topics }: Welcome): void {
     clearTimeout(line.welcomeTimer)
-    if (!resumed) this.#eventsReceived = 0
+    const isNew = !resumed || session !== this.#session
+    if (isNew) this.#eventsReceived = 0
+    if (!resumed) this.#positions.begin(topics)
     this.#session = session
-    this.#failures = 0
+    this.#awaySinceMs = undefined
     this.#refusals = 0
     this.#become('open')
     line.pingTimer = setInterval(() => this.#ping(line), PING_EVERY_MS)
     this.#ping(line)
-    this.onWelcome.emit({ resumed })
+    this.onWelcome.emit({ resumed, isNew })
     this.#run?.opened.resolve()
   }
 
