@@ -102,6 +102,10 @@ export function roomsEverywhere({ registry, shared, processId, engine, tokens, l
       })
       await host().clients(EDGE, { rooms }).rooms.takeOver({ roomId }, context)
     },
+    others: () =>
+      registry.nodes.flatMap(({ processId: id, services, address }) =>
+        id !== processId && address !== null && services.includes(rooms.name) ? [address] : [],
+      ),
     tokens,
     clock,
     log,

@@ -86,7 +86,8 @@ async function open(opening: Opening): Promise<Where> {
   const services = servicesOf(settings, base, plan, rooms.anywhere)
   const { otlpUrl } = settings
   if (otlpUrl !== undefined) {
-    const origin = { version: VERSION, region: settings.region, processId: base.processId }
+    const { region, roles } = settings
+    const origin = { version: VERSION, region, roles, processId: base.processId }
     await lifecycle.open('tracing', () => startTracing(otlpUrl, origin), { stop: (tracing) => tracing.stop() })
   }
   const stores = services.length > 0 ? await openStores(opening, base) : undefined

@@ -11,6 +11,8 @@ export interface Origin {
   readonly version: string
   readonly region: string
   readonly processId: string
+  /** As MEYDAN_ROLES names them. */
+  readonly roles: string
 }
 
 /** Sends spans to an OpenTelemetry collector over OTLP/HTTP, until it is stopped. */
@@ -25,6 +27,7 @@ export function startTracing(otlpUrl: string, origin: Origin): { stop(): Promise
       'service.version': origin.version,
       'service.instance.id': origin.processId,
       'cloud.region': origin.region,
+      'meydan.roles': origin.roles,
     }),
     spanProcessors: [
       new BatchSpanProcessor(exporter, { maxQueueSize: QUEUE_SPANS_MAX, scheduledDelayMillis: EXPORT_EVERY_MS }),

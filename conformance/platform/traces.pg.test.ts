@@ -1,65 +1,25 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { json } from 'node:stream/consumers'
 import { type TestDatabase, testDatabase } from '@meydan/conformance/harness'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
+import { type Collector, SPAN_KIND, startCollector } from './collector.ts'
 import { freePort, type RunningPlatform, startPlatform, writeSecrets } from './index.ts'
 
 const WAIT = { timeout: 15_000, interval: 50 }
 
-const Attributes = z.array(z.object({ key: z.string(), value: z.object({ stringValue: z.string().optional() }) }))
-const Span = z.object({
-  traceId: z.string(),
-  spanId: z.string(),
-  parentSpanId: z.string().optional(),
-  name: z.string(),
-  kind: z.number(),
-  attributes: Attributes,
-})
-/** What OTLP/HTTP posts to /v1/traces as JSON (opentelemetry-proto, ExportTraceServiceRequest). */
-const Export = z.object({
-  resourceSpans: z.array(
-    z.object({
-      resource: z.object({ attributes: Attributes }),
-      scopeSpans: z.array(z.object({ spans: z.array(Span) })),
-    }),
-  ),
-})
-/** Numbers of the span kinds on the wire. */
-const SERVER = 2
-const CLIENT = 3
-const CONSUMER = 5
-
-type Arrived = z.infer<typeof Span> & { readonly process: string | undefined }
-
-const arrived: Arrived[] = []
-const collector: Server = createServer(async (request, response) => {
-  const { resourceSpans } = Export.parse(await json(request))
-  for (const { resource, scopeSpans } of resourceSpans) {
-    const { value } = resource.attributes.find(({ key }) => key === 'service.instance.id') ?? {}
-    for (const span of scopeSpans.flatMap(({ spans }) => spans)) arrived.push({ ...span, process: value?.stringValue })
-  }
-  response.setHeader('content-type', 'application/json').end('{}')
-})
-
+let collector: Collector
 let folder: string
 let database: TestDatabase
 let edge: RunningPlatform
 let accounts: RunningPlatform
 beforeAll(async () => {
-  collector.listen(0, '127.0.0.1')
-  await once(collector, 'listening')
-  const address = collector.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
+  collector = await startCollector()
   folder = await mkdtemp(join(tmpdir(), 'meydan-traces-'))
   const secrets = await writeSecrets(folder)
   database = await testDatabase('traces')
   const meshPort = String(await freePort())
-  const shared = { MEYDAN_OTLP_URL: `http://127.0.0.1:${address.port}`, MEYDAN_SECRETS: secrets }
+  const shared = { MEYDAN_OTLP_URL: collector.url, MEYDAN_SECRETS: secrets }
   ;[edge, accounts] = await Promise.all([
     startPlatform({
       ...shared,
@@ -78,7 +38,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await Promise.all([edge?.stop(), accounts?.stop()])
-  collector.close()
+  collector?.close()
   await database?.close()
   await rm(folder, { recursive: true })
 })
@@ -94,14 +54,16 @@ test('C10 one trace crosses gateway, service and the consumer of the event, over
   expect(registered.status).toBe(200)
   expect(registered.headers.get('x-trace-id')).toBe(traceId)
 
-  const spans = () => arrived.filter((span) => span.traceId === traceId)
+  const spans = () => collector.spansOf(traceId)
   await expect.poll(() => spans().length, WAIT).toBe(5)
   const named = (name: string) => spans().find((span) => span.name === name)
   const [gateway, link, service, consumer] = [
-    spans().find(({ kind, process }) => kind === SERVER && process === 'node-1'),
-    spans().find(({ kind }) => kind === CLIENT),
-    spans().find(({ kind, process, name }) => kind === SERVER && process === 'node-2' && name === 'identity.guest'),
-    spans().find(({ kind }) => kind === CONSUMER),
+    spans().find(({ kind, process }) => kind === SPAN_KIND.server && process === 'node-1'),
+    spans().find(({ kind }) => kind === SPAN_KIND.client),
+    spans().find(
+      ({ kind, process, name }) => kind === SPAN_KIND.server && process === 'node-2' && name === 'identity.guest',
+    ),
+    spans().find(({ kind }) => kind === SPAN_KIND.consumer),
   ]
   expect(gateway).toMatchObject({ name: 'gateway identity.guest', parentSpanId: outside })
   expect(link).toMatchObject({ name: 'identity.guest', process: 'node-1', parentSpanId: gateway?.spanId })
@@ -123,8 +85,8 @@ test('C10 a refusal shows on its spans', async () => {
   expect(refused.status).toBe(401)
   const traceId = refused.headers.get('x-trace-id')
   const types = () =>
-    arrived
-      .filter((span) => span.traceId === traceId)
+    collector
+      .spansOf(traceId ?? '')
       .map(({ attributes }) => attributes.find(({ key }) => key === 'error.type')?.value.stringValue)
   await expect.poll(types, WAIT).toEqual(['BAD_CREDENTIALS', 'BAD_CREDENTIALS', 'BAD_CREDENTIALS'])
 })

@@ -106,6 +106,29 @@ test('C11 who leaves is still there for those who have not looked since', async 
   for (const each of [leaving, empty]) each.stop()
 })
 
+test('C10 who falls silent is told of as lost, with since when, for an hour; who takes leave is not', async () => {
+  const { open, pass } = together()
+  const startedMs = manualClock().now()
+  const [dies, leaves, looker] = [await open(node('a', 'rooms')), await open(node('b')), await open()]
+  await pass(10_000)
+  dies.stop()
+  await leaves.leave()
+  await pass(5_000)
+  expect(looker.lost).toEqual([{ processId: 'a', sinceMs: startedMs + 10_000 }])
+  await pass(60 * 60_000)
+  expect(looker.lost).toEqual([])
+  for (const each of [leaves, looker]) each.stop()
+})
+
+test('C10 a process that answers for nothing announces itself too, and is called by nobody', async () => {
+  const { open, pass } = together()
+  const gateway = await open({ ...node('g'), address: null, watchUrl: 'http://g:4000' })
+  await pass(1_000)
+  expect(gateway.nodes).toMatchObject([{ processId: 'g', watchUrl: 'http://g:4000' }])
+  expect([await gateway.resolve('rooms'), await gateway.addressOf('g')]).toEqual([[], undefined])
+  gateway.stop()
+})
+
 test('C7 E4 while the cache is away, the processes that were there last are still called', async () => {
   const { open, pass, away } = together()
   const [one, looker] = [await open(node('a', 'rooms')), await open()]

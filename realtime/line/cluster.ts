@@ -1,10 +1,18 @@
-import { Fault, type Id } from '@meydan/contracts/core'
+import { core, Fault, type Id } from '@meydan/contracts/core'
 import { roomsErrors } from '@meydan/contracts/rooms'
 import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
 import type { ServiceTokens } from '@meydan/kernel/rpc'
 import type { Log } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
-import type { Attachment, AttachRequest, RoomDescription, RoomDoor, RoomSink, SeatRequest } from '../rooms/index.ts'
+import {
+  type Attachment,
+  type AttachRequest,
+  bestToWatch,
+  type RoomDescription,
+  type RoomDoor,
+  type RoomSink,
+  type SeatRequest,
+} from '../rooms/index.ts'
 import type { HostedRooms } from './host.ts'
 import { type LineRequest, RoomLine } from './line.ts'
 
@@ -15,6 +23,8 @@ export interface ClusterRoomsOptions {
   readonly ownerOf: (roomId: Id) => Promise<string | typeof LOCAL | null>
   /** Asks some process to take a room over that nobody owns. Throws ROOM_GONE for one that is over. */
   readonly takeOver: (roomId: Id) => Promise<void>
+  /** Addresses of the other processes that have rooms. */
+  readonly others: () => readonly string[]
   readonly tokens: Pick<ServiceTokens, 'issue'>
   readonly clock: Clock
   readonly log: Log
@@ -25,6 +35,8 @@ export const LOCAL = Symbol('this process')
 /** How long a place is kept for a player while its room changes hands. A lease runs out after two seconds (ADR 7). */
 const MOVING_MS_MAX = 15_000
 const LOOK_AGAIN_MS = 100
+/** A list of rooms does not wait longer for a process; without it, it is shorter. */
+const LIST_MS_MAX = 1_000
 
 /** What can be asked of a room, wherever it runs. */
 export interface RoomsAnywhere {
@@ -34,6 +46,8 @@ export interface RoomsAnywhere {
   leave(roomId: Id, playerId: Id): Promise<void>
   /** Null for one that is over. */
   describe(roomId: Id): Promise<RoomDescription | null>
+  /** Of those that may be watched, of one game or of all, the best (`bestToWatch`). Those of a process that does not answer in time are left out. */
+  watchable(game: string | undefined): Promise<RoomDescription[]>
 }
 
 /** All rooms, wherever they run. A place outlives the process of its room: it moves with the room to whoever takes that over. */
@@ -41,7 +55,7 @@ export interface ClusterRooms extends RoomDoor, RoomsAnywhere {
   close(): void
 }
 
-type Owner = RoomsAnywhere & Pick<RoomLine, 'attach' | 'spectate'>
+type Owner = Omit<RoomsAnywhere, 'watchable'> & Pick<RoomLine, 'attach' | 'spectate'>
 type Enter<As extends Entered> = (owner: Owner, request: LineRequest) => Promise<Attachment<As>>
 
 export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
@@ -92,6 +106,15 @@ export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
     return place.enter(() => isClosed, log)
   }
 
+  const watchableAt = async (address: string, game: string | undefined): Promise<RoomDescription[]> => {
+    try {
+      return await inTime(lineTo(address).then((line) => line.watchable(game)))
+    } catch (error) {
+      log.warn({ err: error, address }, 'rooms of a process are missing in a list')
+      return []
+    }
+  }
+
   const soon = (): number => clock.monotonic() + MOVING_MS_MAX / 3
   return {
     attach: (request) => enter<Joined>(request, (owner, moving) => owner.attach(moving)),
@@ -106,6 +129,10 @@ export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
         throw error
       }
     },
+    async watchable(game) {
+      const others = await Promise.all(options.others().map((address) => watchableAt(address, game)))
+      return bestToWatch([...others.flat(), ...(local?.watchable(game) ?? [])], game)
+    },
     close() {
       isClosed = true
       for (const line of lines.values()) line.then((open) => open.close()).catch(() => undefined)
@@ -119,6 +146,18 @@ export function localRooms(engine: Omit<HostedRooms, 'attach' | 'spectate'>): Ro
     seat: (roomId, seat) => engine.seat(roomId, seat),
     leave: (roomId, playerId) => engine.leave(roomId, playerId),
     describe: async (roomId) => engine.describe(roomId),
+    watchable: async (game) => engine.watchable(game),
+  }
+}
+
+/** Rejects when the rest of the list has waited long enough. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(core.DEADLINE_EXCEEDED()), LIST_MS_MAX)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -20,7 +20,7 @@ import {
 } from './messages.ts'
 
 /** What of an engine others reach over lines. */
-export type HostedRooms = Pick<RoomEngine, 'attach' | 'spectate' | 'seat' | 'leave' | 'describe'>
+export type HostedRooms = Pick<RoomEngine, 'attach' | 'spectate' | 'seat' | 'leave' | 'describe' | 'watchable'>
 
 export interface RoomHostOptions {
   readonly rooms: HostedRooms
@@ -141,6 +141,7 @@ class Hosted {
     if ('spectate' in ask) return this.#enter(ask.spectate, (request) => this.#rooms.spectate(request))
     if ('seat' in ask) return this.#rooms.seat(ask.seat.roomId, ask.seat.seat)
     if ('leave' in ask) return this.#rooms.leave(ask.leave.roomId, ask.leave.playerId)
+    if ('watchable' in ask) return this.#rooms.watchable(ask.watchable.game)
     return this.#rooms.describe(ask.describe.roomId)
   }
 

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { quietLog, quietMetrics } from '@meydan/conformance/harness'
 import { roomsErrors } from '@meydan/contracts/rooms'
 import { InputCodec, SnapshotDecoder } from '@meydan/contracts/wire'
@@ -37,8 +38,11 @@ interface Process {
   readonly server: Server
 }
 
-/** Rooms processes on one cache, and a gateway that has no rooms of its own. */
-async function cluster(names: readonly string[]): Promise<{ processes: Process[]; rooms: ClusterRooms }> {
+/** Rooms processes on one cache, and a gateway that has no rooms of its own. `mute` are addresses of processes that answer nobody. */
+async function cluster(
+  names: readonly string[],
+  mute: readonly string[] = [],
+): Promise<{ processes: Process[]; rooms: ClusterRooms }> {
   const cache = memoryCache(systemClock)
   const leases = memoryLeases(systemClock)
   const processes = await Promise.all(
@@ -75,6 +79,7 @@ async function cluster(names: readonly string[]): Promise<{ processes: Process[]
       for (const { engine } of processes.toReversed()) if (await engine.restore(roomId)) return
       throw roomsErrors.ROOM_GONE()
     },
+    others: () => [...mute, ...addresses.values()],
     tokens,
     clock: systemClock,
     log: quietLog,
@@ -138,6 +143,22 @@ test('A8 a room of another process is played in over a line: snapshots, inputs, 
   await expect.poll(() => one.closed.mock.calls, WAIT).toEqual([['left']])
 })
 
+test('M7 the rooms of all processes are listed, without those of one that answers nobody', async () => {
+  const mute = createTcpServer().listen(0, '127.0.0.1')
+  stops.push(() => void mute.close())
+  await once(mute, 'listening')
+  const { processes, rooms } = await cluster(['a', 'b'], [`http://127.0.0.1:${(mute.address() as AddressInfo).port}`])
+  const [first, second] = processes
+  await first?.engine.open(ROOM)
+  await second?.engine.open({ ...ROOM, roomId: '101', seats: [{ playerId: '3', name: 'Bora', bot: false }] })
+  const listed = await rooms.watchable(undefined)
+  expect(listed.map(({ roomId, seats }) => [roomId, seats.length])).toEqual([
+    ['100', 2],
+    ['101', 1],
+  ])
+  expect(await rooms.watchable('another')).toEqual([])
+})
+
 test('A8 who detaches is sent nothing more, and the seat stays', async () => {
   const { processes, rooms } = await cluster(['a'])
   await processes[0]?.engine.open(ROOM)
@@ -179,9 +200,9 @@ test('B1 only a gateway with a valid service token gets a line, and only of this
   }
   const token = `Bearer ${await tokens.issue('gateway', 'rooms')}`
   const forged = serviceTokens(await newServiceKeys(), systemClock)
-  expect(await statusOf({ 'meydan-line-version': '1' })).toBe(401)
+  expect(await statusOf({ 'meydan-line-version': '2' })).toBe(401)
   expect(
-    await statusOf({ 'meydan-line-version': '1', authorization: `Bearer ${await forged.issue('gateway', 'rooms')}` }),
+    await statusOf({ 'meydan-line-version': '2', authorization: `Bearer ${await forged.issue('gateway', 'rooms')}` }),
   ).toBe(401)
   expect(await statusOf({ 'meydan-line-version': '0', authorization: token })).toBe(503)
 })

@@ -39,15 +39,13 @@ const ANSWER_MS_MAX = 5_000
 const SILENT_MS_MAX = 1_500
 const LOOK_EVERY_MS = 500
 
-const Description = z
-  .object({
-    roomId: z.string(),
-    game: z.string(),
-    startedAtMs: z.number(),
-    seats: Joined.shape.seats,
-    watching: z.int(),
-  })
-  .nullable()
+const Description = z.object({
+  roomId: z.string(),
+  game: z.string(),
+  startedAtMs: z.number(),
+  seats: Joined.shape.seats,
+  watching: z.int(),
+})
 
 interface Waiting {
   readonly resolve: (out: unknown) => void
@@ -108,7 +106,12 @@ export class RoomLine {
   }
 
   async describe(roomId: Id): Promise<RoomDescription | null> {
-    return Description.parse(await this.#ask({ describe: { roomId } }))
+    return Description.nullable().parse(await this.#ask({ describe: { roomId } }))
+  }
+
+  async watchable(game: string | undefined): Promise<RoomDescription[]> {
+    const asked = { watchable: { ...(game !== undefined && { game }) } }
+    return z.array(Description).parse(await this.#ask(asked))
   }
 
   close(): void {

@@ -7,7 +7,7 @@ import { z } from 'zod'
  */
 export const LINE_PATH = '/rooms'
 /** A process of another version answers 426: its rooms are reached when it is renewed, too. */
-export const LINE_VERSION = 1
+export const LINE_VERSION = 2
 export const VERSION_HEADER = 'meydan-line-version'
 /** Whom tokens of lines are for. */
 export const LINE_AUDIENCE = 'rooms'
@@ -31,6 +31,7 @@ const Asked = z.union([
   z.strictObject({ seat: z.strictObject({ roomId: Id, seat: SeatRequest }) }),
   z.strictObject({ leave: z.strictObject({ roomId: Id, playerId: Id }) }),
   z.strictObject({ describe: z.strictObject({ roomId: Id }) }),
+  z.strictObject({ watchable: z.strictObject({ game: z.string().optional() }) }),
 ])
 export type Asked = z.infer<typeof Asked>
 

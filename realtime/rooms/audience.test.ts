@@ -161,7 +161,7 @@ test('B18 who has a seat cannot watch that room, and who gets one watches no mor
 test('B18 a room that is over, and a game that does not let itself be watched, cannot be watched', async () => {
   const { engine } = await roomOf(closedGame)
   await expect(watch(engine, '90')).rejects.toMatchObject({ code: 'NOT_WATCHABLE', status: 403 })
-  expect(engine.watchable()).toEqual([])
+  expect(engine.watchable(undefined)).toEqual([])
   const unknown = engine.spectate({ roomId: '2', playerId: '90', sink: sinkOf().sink })
   await expect(unknown).rejects.toMatchObject({ code: 'ROOM_GONE' })
 })

@@ -11,6 +11,7 @@ import { OwnedRoom } from './owned.ts'
 import type { Recording } from './recording.ts'
 import { Room } from './room.ts'
 import { parseSnapshot, plainSnapshot, type RoomSnapshot, snapshotKey } from './snapshot.ts'
+import { bestToWatch } from './watchable.ts'
 
 export interface EngineOptions {
   readonly games: readonly Game[]
@@ -285,8 +286,13 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       const room = held.get(roomId)?.room
       return room ? descriptionOf(room) : null
     },
-    watchable: () =>
-      [...held.values()].filter(({ room }) => room.game.spectators === true).map(({ room }) => descriptionOf(room)),
+    watchable(game) {
+      const open = [...held.values()].filter(({ room }) => room.game.spectators === true)
+      return bestToWatch(
+        open.map(({ room }) => descriptionOf(room)),
+        game,
+      )
+    },
     onEnd: (listener) => void listeners.push(listener),
     registeredBy(ask) {
       isRegisteredHere = ask

@@ -93,8 +93,8 @@ export interface RoomEngine extends RoomDoor {
   /** For good. Throws ROOM_GONE, NOT_SEATED. When the last person has left, the room ends. */
   leave(roomId: Id, playerId: Id): Promise<void>
   describe(roomId: Id): RoomDescription | null
-  /** Every room that runs here and may be watched. */
-  watchable(): RoomDescription[]
+  /** Of the rooms that run here and may be watched, of one game or of all, the best (`bestToWatch`). */
+  watchable(game: string | undefined): RoomDescription[]
   onEnd(listener: (end: RoomEnd) => void): void
   /** `ask` tells whether a room is still registered as running here: asked before one goes on whose lease ran out. */
   registeredBy(ask: (roomId: Id) => Promise<boolean>): void

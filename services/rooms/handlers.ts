@@ -6,7 +6,7 @@ import type { RoomsAnywhere } from '@meydan/realtime/line'
 import type { OpenRequest, RoomEngine } from '@meydan/realtime/rooms'
 import { endWithoutResult } from './ending.ts'
 import { leaveRunning, publishLeft } from './leaving.ts'
-import { bestToWatch } from './rules.ts'
+import { liveRoom } from './rules.ts'
 import {
   findRoom,
   findSeat,
@@ -120,18 +120,12 @@ export function roomsHandlers({ matchMs, anywhere }: RoomsOptions, parts: Runnin
       const room = await findRoom(store, roomId)
       const running = room?.state === 'running' ? await anywhere.describe(roomId) : null
       if (!running) throw roomsErrors.ROOM_GONE()
-      return {
-        roomId,
-        game: running.game,
-        startedAt: new Date(running.startedAtMs).toISOString(),
-        seats: running.seats.map(({ index, playerId, name, bot }) => ({ index, playerId, name, bot })),
-        watching: running.watching,
-      }
+      return liveRoom(running)
     },
 
     async live({ game }) {
       if (game !== undefined && !engine.games.has(game)) throw roomsErrors.UNKNOWN_GAME({ details: { field: 'game' } })
-      return { rooms: bestToWatch(engine.watchable(), game) }
+      return { rooms: (await anywhere.watchable(game)).map(liveRoom) }
     },
 
     async takeOver({ roomId }) {

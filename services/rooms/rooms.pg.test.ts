@@ -5,10 +5,17 @@ import { ROOM_ENDED, roomsErrors, SEAT_LEFT } from '@meydan/contracts/rooms'
 import type { Listener } from '@meydan/kernel/events'
 import { manualClock } from '@meydan/kernel/time'
 import { localRooms } from '@meydan/realtime/line'
-import type { OpenRequest, RoomDescription, RoomEnd, RoomEngine } from '@meydan/realtime/rooms'
+import {
+  bestToWatch,
+  type OpenRequest,
+  type RoomDescription,
+  type RoomEnd,
+  type RoomEngine,
+  WATCHABLE_MAX,
+} from '@meydan/realtime/rooms'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { roomsService } from './module.ts'
-import { LIVE_ROOMS_MAX, OPENING_MS_MAX } from './rules.ts'
+import { OPENING_MS_MAX } from './rules.ts'
 
 const clock = manualClock()
 const made = await testKit<Record<never, never>>('rooms', new URL('./migrations/', import.meta.url), { clock })
@@ -116,7 +123,7 @@ function fakeEngine() {
       if (!room) return null
       return described(room)
     },
-    watchable: () => [...rooms.values()].map(described),
+    watchable: (game) => bestToWatch([...rooms.values()].map(described), game),
     onEnd: (listener) => void listeners.push(listener),
     registeredBy: () => undefined,
     attach: () => Promise.reject(roomsErrors.NOT_SEATED()),
@@ -403,8 +410,8 @@ describe('rooms', () => {
     })
     expect((await here.handlers.live({ game: 'dice' }, playerContext('7'))).rooms.length).toBe(3)
     expect(await code(here.handlers.live({ game: 'chess' }, playerContext('7')))).toBe('UNKNOWN_GAME')
-    for (let n = 0; n < LIVE_ROOMS_MAX; n++) await open(String(100 + n), seat(String(1_000 + n)))
-    expect((await here.handlers.live({}, playerContext('7'))).rooms.length).toBe(LIVE_ROOMS_MAX)
+    for (let n = 0; n < WATCHABLE_MAX; n++) await open(String(100 + n), seat(String(1_000 + n)))
+    expect((await here.handlers.live({}, playerContext('7'))).rooms.length).toBe(WATCHABLE_MAX)
   })
 
   test('M6 who deletes the account leaves the room, and the result has no name', async () => {

@@ -52,21 +52,13 @@ export function isLost(room: Registered, processId: string, nowMs: number): bool
   return room.lastsMsMax !== undefined && ageMs >= room.lastsMsMax + OVERDUE_MS
 }
 
-/** A list longer than this nobody reads; each room of it is a few hundred bytes. */
-export const LIVE_ROOMS_MAX = 50
-
-/** The rooms to offer whoever wants to watch: those where the most people play, and of these the newest. */
-export function bestToWatch(running: readonly RoomDescription[], game: string | undefined): LiveRoom[] {
-  const people = ({ seats }: RoomDescription): number => seats.filter(({ bot }) => !bot).length
-  return running
-    .filter((room) => game === undefined || room.game === game)
-    .toSorted((a, b) => people(b) - people(a) || b.startedAtMs - a.startedAtMs)
-    .slice(0, LIVE_ROOMS_MAX)
-    .map(({ roomId, game: name, startedAtMs, seats, watching }) => ({
-      roomId,
-      game: name,
-      startedAt: new Date(startedAtMs).toISOString(),
-      seats: seats.map(({ index, playerId, name: called, bot }) => ({ index, playerId, name: called, bot })),
-      watching,
-    }))
+/** A running room as whoever wants to watch is told of it. */
+export function liveRoom({ roomId, game, startedAtMs, seats, watching }: RoomDescription): LiveRoom {
+  return {
+    roomId,
+    game,
+    startedAt: new Date(startedAtMs).toISOString(),
+    seats: seats.map(({ index, playerId, name, bot }) => ({ index, playerId, name, bot })),
+    watching,
+  }
 }
