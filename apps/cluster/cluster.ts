@@ -38,6 +38,8 @@ export interface ClusterOptions {
 export interface RunningCluster {
   /** The web entrance. */
   readonly url: string
+  /** Where its processes are found by `meydan top`. */
+  readonly redisUrl: string
   readonly members: ReadonlyMap<string, Member>
   /** Entrance first, stores last. */
   stop(): Promise<void>
@@ -86,6 +88,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const running = opened.move()
   return {
     url: `http://127.0.0.1:${ports.entrance}`,
+    redisUrl: stores.redisUrl,
     members: new Map(members.map((member) => [member.role.name, member])),
     stop: () => running.disposeAsync(),
     kill() {

@@ -53,12 +53,13 @@ function optionsOf(args: string[]) {
   return { ...values, ports: portsOf(Array.from({ length: PORTS }, (_, index) => port + index)) }
 }
 
-function banner({ url, members }: RunningCluster, tookS: string): string {
+function banner({ url, redisUrl, members }: RunningCluster, tookS: string): string {
   const rows = [...members.values()].map(
     ({ role, url: at, pid }) => `  ${role.name.padEnd(NAME_WIDTH)}${at}/metrics   process ${pid}`,
   )
   const head = [`\n  The cluster is ready (${tookS} s)\n`, `  Play       ${url}/app/   through nginx`]
-  return [...head, ...rows, '\n  Kill any of them and see what happens. Ctrl-C stops all.\n'].join('\n')
+  const watching = `\n  Watch all of them: MEYDAN_REDIS_URL=${redisUrl} npm run meydan -- top`
+  return [...head, ...rows, watching, '  Kill any of them and see what happens. Ctrl-C stops all.\n'].join('\n')
 }
 
 /** Resolves with the first Ctrl-C; one that comes later does `now`. */

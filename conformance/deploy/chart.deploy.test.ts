@@ -167,7 +167,8 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
       expect(may(watcher, service, 'http')).toBe(true)
       for (const caller of [gateway, ...inner]) {
         expect(may(caller, service, 'mesh')).toBe(true)
-        expect(may(caller, service, 'http')).toBe(false)
+        // Of these it is /livez, /readyz and /metrics, which an operator asks for from any of the pods.
+        expect(may(caller, service, 'http')).toBe(true)
       }
     }
   })

@@ -1,20 +1,29 @@
-import type { Dashboard } from './panels.ts'
+import type { Dashboard, Line, Panel } from './panels.ts'
+
+/** What a second adds to a counter, added up over all series that have these labels alike. */
+const perS = (counter: string, by: string): string => `sum by (${by}) (rate(${counter}[$__rate_interval]))`
 
 /** The share of observations below which a fraction of them lie, from a histogram's buckets. */
 const quantile = (fraction: number, buckets: string, by: string): string =>
-  `histogram_quantile(${fraction}, sum by (${by}) (rate(${buckets}[$__rate_interval])))`
+  `histogram_quantile(${fraction}, ${perS(buckets, `${by}, le`)})`
+
+/** One line for each value of the label. */
+const by = (label: string, query: string): readonly Line[] => [{ query, name: `{{${label}}}` }]
+
+/** What each process tells of itself. */
+const ofEach = (title: string, unit: Panel['unit'], query: string): Panel => ({
+  title,
+  unit,
+  lines: by('instance', query),
+})
 
 const players: Dashboard = {
   uid: 'players',
   title: 'players',
   choices: [],
   panels: [
-    { title: 'Sockets', unit: 'short', lines: [{ query: 'meydan_sockets', name: '{{instance}}' }] },
-    {
-      title: 'Sessions, connected or kept for a resume',
-      unit: 'short',
-      lines: [{ query: 'meydan_sessions', name: '{{instance}}' }],
-    },
+    ofEach('Sockets', 'short', 'meydan_sockets'),
+    ofEach('Sessions, connected or kept for a resume', 'short', 'meydan_sessions'),
     {
       title: 'Players in rooms, and who watches',
       unit: 'short',
@@ -26,26 +35,20 @@ const players: Dashboard = {
     {
       title: 'Players who wait for a match',
       unit: 'short',
-      lines: [{ query: 'sum(meydan_queue_depth)', name: 'waiting' }],
+      // Each process that matches tells the same queue.
+      lines: [{ query: 'max(meydan_queue_depth)', name: 'waiting' }],
     },
     {
       title: 'Accounts made, logins',
       unit: 'reqps',
-      lines: [
-        {
-          query:
-            'sum by (call) (rate(meydan_calls_total{call=~"identity.(guest|register|login)",code="OK"}[$__rate_interval]))',
-          name: '{{call}}',
-        },
-      ],
+      lines: by('call', perS('meydan_calls_total{call=~"identity.(guest|register|login)",code="OK"}', 'call')),
     },
     {
-      title: 'Events given to players',
+      title: 'Matches finished, by game',
       unit: 'ops',
-      lines: [
-        { query: 'sum by (instance) (rate(meydan_events_delivered_total[$__rate_interval]))', name: '{{instance}}' },
-      ],
+      lines: by('game', perS('meydan_matches_total', 'game')),
     },
+    ofEach('Events given to players', 'ops', perS('meydan_events_delivered_total', 'instance')),
   ],
 }
 
@@ -54,17 +57,17 @@ const rooms: Dashboard = {
   title: 'rooms',
   choices: [],
   panels: [
-    { title: 'Rooms', unit: 'short', lines: [{ query: 'meydan_rooms', name: '{{instance}}' }] },
+    ofEach('Rooms', 'short', 'meydan_rooms'),
     {
       title: 'How late ticks run',
       unit: 's',
       lines: [
         {
-          query: quantile(0.5, 'meydan_tick_lateness_seconds_bucket', 'instance, le'),
+          query: quantile(0.5, 'meydan_tick_lateness_seconds_bucket', 'instance'),
           name: 'half of them, {{instance}}',
         },
         {
-          query: quantile(0.99, 'meydan_tick_lateness_seconds_bucket', 'instance, le'),
+          query: quantile(0.99, 'meydan_tick_lateness_seconds_bucket', 'instance'),
           name: '99 of 100, {{instance}}',
         },
       ],
@@ -73,102 +76,47 @@ const rooms: Dashboard = {
       title: 'Ticks, and those left out after a stall',
       unit: 'ops',
       lines: [
-        {
-          query: 'sum by (instance) (rate(meydan_tick_lateness_seconds_count[$__rate_interval]))',
-          name: 'run, {{instance}}',
-        },
+        { query: perS('meydan_tick_lateness_seconds_count', 'instance'), name: 'run, {{instance}}' },
         { query: 'sum by (instance) (deriv(meydan_ticks_missed[$__rate_interval]))', name: 'left out, {{instance}}' },
       ],
     },
-    {
-      title: 'Snapshots sent to players',
-      unit: 'Bps',
-      lines: [
-        { query: 'sum by (instance) (rate(meydan_room_frame_bytes_total[$__rate_interval]))', name: '{{instance}}' },
-      ],
-    },
-    {
-      title: 'Turn of the event loop, 99 of 100',
-      unit: 's',
-      lines: [{ query: 'nodejs_eventloop_lag_p99_seconds', name: '{{instance}}' }],
-    },
-    {
-      title: 'CPU, of one core',
-      unit: 'percentunit',
-      lines: [{ query: 'sum by (instance) (rate(process_cpu_seconds_total[$__rate_interval]))', name: '{{instance}}' }],
-    },
-    { title: 'Memory', unit: 'bytes', lines: [{ query: 'process_resident_memory_bytes', name: '{{instance}}' }] },
-    {
-      title: 'Pauses of the garbage collector, share of the time',
-      unit: 'percentunit',
-      lines: [
-        { query: 'sum by (instance) (rate(nodejs_gc_duration_seconds_sum[$__rate_interval]))', name: '{{instance}}' },
-      ],
-    },
+    ofEach('Snapshots sent to players', 'Bps', perS('meydan_room_frame_bytes_total', 'instance')),
+    ofEach('Gateways with lines into rooms of other processes', 'short', 'meydan_room_gateways'),
+    ofEach('Snapshots lost on the way to a slow gateway', 'ops', perS('meydan_room_frames_dropped_total', 'instance')),
   ],
 }
 
 /** Chosen by the contract's name, so that a service that is new is there without a change here. */
+const CHOSEN = 'call=~"$contract\\\\..+"'
 const calls: Dashboard = {
   uid: 'calls',
   title: 'calls',
   choices: [{ name: 'contract', values: { metric: 'meydan_calls_total', label: 'call', part: '^([^.]+)' } }],
   panels: [
-    {
-      title: 'Calls',
-      unit: 'reqps',
-      lines: [
-        {
-          query: 'sum by (call) (rate(meydan_calls_total{call=~"$contract\\\\..+"}[$__rate_interval]))',
-          name: '{{call}}',
-        },
-      ],
-    },
+    { title: 'Calls', unit: 'reqps', lines: by('call', perS(`meydan_calls_total{${CHOSEN}}`, 'call')) },
     {
       title: 'Refused and failed, by code',
       unit: 'reqps',
-      lines: [
-        {
-          query: 'sum by (code) (rate(meydan_calls_total{call=~"$contract\\\\..+",code!="OK"}[$__rate_interval]))',
-          name: '{{code}}',
-        },
-      ],
+      lines: by('code', perS(`meydan_calls_total{${CHOSEN},code!="OK"}`, 'code')),
     },
     {
       title: 'Duration, half of them',
       unit: 's',
-      lines: [
-        {
-          query: quantile(0.5, 'meydan_call_duration_seconds_bucket{call=~"$contract\\\\..+"}', 'call, le'),
-          name: '{{call}}',
-        },
-      ],
+      lines: by('call', quantile(0.5, `meydan_call_duration_seconds_bucket{${CHOSEN}}`, 'call')),
     },
     {
       title: 'Duration, 99 of 100',
       unit: 's',
-      lines: [
-        {
-          query: quantile(0.99, 'meydan_call_duration_seconds_bucket{call=~"$contract\\\\..+"}', 'call, le'),
-          name: '{{call}}',
-        },
-      ],
+      lines: by('call', quantile(0.99, `meydan_call_duration_seconds_bucket{${CHOSEN}}`, 'call')),
     },
-    { title: 'Calls that run now', unit: 'short', lines: [{ query: 'meydan_calls_open', name: '{{instance}}' }] },
-    {
-      title: 'From other processes, that run now',
-      unit: 'short',
-      lines: [{ query: 'meydan_mesh_open_calls', name: '{{instance}}' }],
-    },
+    ofEach('Calls that run now', 'short', 'meydan_calls_open'),
+    ofEach('From other processes, that run now', 'short', 'meydan_mesh_open_calls'),
     {
       title: 'To other processes: tried again, and unanswered',
       unit: 'ops',
       lines: [
-        { query: 'sum by (service) (rate(meydan_mesh_retries_total[$__rate_interval]))', name: 'again, {{service}}' },
-        {
-          query: 'sum by (service) (rate(meydan_mesh_failures_total[$__rate_interval]))',
-          name: 'unanswered, {{service}}',
-        },
+        { query: perS('meydan_mesh_retries_total', 'service'), name: 'again, {{service}}' },
+        { query: perS('meydan_mesh_failures_total', 'service'), name: 'unanswered, {{service}}' },
       ],
     },
     {
@@ -187,46 +135,58 @@ const events: Dashboard = {
     {
       title: 'Events that wait, by who hears them',
       unit: 'short',
-      lines: [{ query: 'max by (group) (meydan_bus_depth)', name: '{{group}}' }],
+      lines: by('group', 'max by (group) (meydan_bus_depth)'),
     },
-    {
-      title: 'Events given up on',
-      unit: 'short',
-      lines: [{ query: 'max by (group) (meydan_bus_dead_letters)', name: '{{group}}' }],
-    },
+    { title: 'Events given up on', unit: 'short', lines: by('group', 'max by (group) (meydan_bus_dead_letters)') },
     {
       title: 'Oldest event not yet on the bus',
       unit: 's',
-      lines: [{ query: 'max by (service) (meydan_outbox_lag_seconds)', name: '{{service}}' }],
+      lines: by('service', 'max by (service) (meydan_outbox_lag_seconds)'),
     },
     {
       title: 'Events handled on Kafka, by who hears them',
       unit: 'ops',
-      lines: [{ query: 'sum by (group) (rate(meydan_bus_consumed_total[$__rate_interval]))', name: '{{group}}' }],
+      lines: by('group', perS('meydan_bus_consumed_total', 'group')),
     },
-    {
-      title: 'Commands to Redis, by outcome',
-      unit: 'ops',
-      lines: [{ query: 'sum by (code) (rate(meydan_redis_commands_total[$__rate_interval]))', name: '{{code}}' }],
-    },
-    {
-      title: 'Until Redis answers, 99 of 100',
-      unit: 's',
-      lines: [
-        { query: quantile(0.99, 'meydan_redis_command_duration_seconds_bucket', 'instance, le'), name: '{{instance}}' },
-      ],
-    },
-    {
-      title: 'Runs of periodic work',
-      unit: 'ops',
-      lines: [{ query: 'sum by (job) (rate(meydan_job_duration_seconds_count[$__rate_interval]))', name: '{{job}}' }],
-    },
-    {
-      title: 'Runs that failed',
-      unit: 'ops',
-      lines: [{ query: 'sum by (job) (rate(meydan_job_failures_total[$__rate_interval]))', name: '{{job}}' }],
-    },
+    { title: 'Runs of periodic work', unit: 'ops', lines: by('job', perS('meydan_job_duration_seconds_count', 'job')) },
+    { title: 'Runs that failed', unit: 'ops', lines: by('job', perS('meydan_job_failures_total', 'job')) },
   ],
 }
 
-export const dashboards: readonly Dashboard[] = [players, rooms, calls, events]
+const cluster: Dashboard = {
+  uid: 'cluster',
+  title: 'processes',
+  choices: [],
+  panels: [
+    {
+      title: 'Processes, by what they do',
+      unit: 'short',
+      lines: by('roles', 'count by (roles) (meydan_process_info)'),
+    },
+    {
+      title: 'Processes, by version',
+      unit: 'short',
+      lines: by('version', 'count by (version) (meydan_process_info)'),
+    },
+    ofEach('CPU, of one core', 'percentunit', perS('process_cpu_seconds_total', 'instance')),
+    ofEach('Memory', 'bytes', 'process_resident_memory_bytes'),
+    ofEach('Turn of the event loop, 99 of 100', 's', 'nodejs_eventloop_lag_p99_seconds'),
+    ofEach(
+      'Pauses of the garbage collector, share of the time',
+      'percentunit',
+      perS('nodejs_gc_duration_seconds_sum', 'instance'),
+    ),
+    {
+      title: 'Commands to Redis, by outcome',
+      unit: 'ops',
+      lines: by('code', perS('meydan_redis_commands_total', 'code')),
+    },
+    ofEach(
+      'Until Redis answers, 99 of 100',
+      's',
+      quantile(0.99, 'meydan_redis_command_duration_seconds_bucket', 'instance'),
+    ),
+  ],
+}
+
+export const dashboards: readonly Dashboard[] = [players, rooms, calls, events, cluster]

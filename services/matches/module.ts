@@ -32,6 +32,7 @@ export function matchesService(options: MatchesOptions) {
     calls: {},
     migrations: new URL('./migrations/', import.meta.url),
     build(kit: Kit<Record<never, never>>) {
+      const finished = kit.metrics.counter('meydan_matches_total', 'Matches that were finished', ['game', 'reason'])
       return {
         handlers: handlers(kit, options),
         listeners: [
@@ -39,7 +40,9 @@ export function matchesService(options: MatchesOptions) {
             recordMatch(tx, kit.events, data, traceparent),
           ),
           listen<typeof MATCH_FINISHED, MatchesTables>(MATCH_FINISHED, 'tell-players', async (_tx, { data }) => {
-            const people = data.match.placings.filter(({ bot }) => !bot)
+            const { game, reason, placings } = data.match
+            finished(1, { game, reason })
+            const people = placings.filter(({ bot }) => !bot)
             await Promise.all(
               people.map(({ playerId }) => kit.topics.publish(`user:${playerId}`, MATCH_RESULT, { match: data.match })),
             )
