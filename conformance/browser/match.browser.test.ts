@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityFaults, at, layoutFaults, openStand, others, own, picture, playing, type Stand } from './pages.ts'
 
 const BOT_WAIT_MS = 5_000
-const MATCH_MS = 20_000
+const MATCH_MS = 30_000
 
 let stand: Stand
 let ada: Page

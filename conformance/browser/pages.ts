@@ -110,8 +110,8 @@ export async function layoutFaults(page: Page): Promise<string[]> {
   }, TARGET_PX_MIN)
 }
 
-/** Waits until the page plays, and gives the room it plays in. */
-export async function playing(page: Page, timeout = 15_000): Promise<string> {
+/** Waits until the page plays, and gives the room it plays in. A busy machine compiles what draws the field for ten seconds. */
+export async function playing(page: Page, timeout = 30_000): Promise<string> {
   await page.waitForSelector(`${at('field')}[data-x]:not([data-x=""])`, { timeout })
   return (await page.getAttribute(at('field'), 'data-room')) ?? ''
 }

@@ -9,22 +9,25 @@ import type { AccountsPlace, Visitor } from './accounts-scenarios.ts'
 /** How a visitor's calls travel once there is a player. */
 export type Way = 'REST' | 'socket'
 
-export interface AccountsCluster {
-  place(way: Way): AccountsPlace
+/** The web entrance of a cluster. */
+export interface Entrance {
+  readonly url: string
+  accounts(way: Way): AccountsPlace
   close(): Promise<void>
 }
 
 /** The cluster as it ships: through nginx, two gateways, and services that announce themselves. */
-export async function accountsInCluster(): Promise<AccountsCluster> {
-  const data = await mkdtemp(join(tmpdir(), 'meydan-accounts-'))
+export async function openEntrance(): Promise<Entrance> {
+  const data = await mkdtemp(join(tmpdir(), 'meydan-entrance-'))
   const cluster = await startCluster({
     ports: portsOf(await freePorts(PORTS)),
     data,
-    settings: { MEYDAN_LOG: 'fatal' },
+    settings: { MEYDAN_LOG: 'fatal', MEYDAN_ADDRESS_LIMIT: '1000000', MEYDAN_LIMIT_SCALE: '1000' },
     voice: { say: () => undefined, of: () => () => undefined },
   })
   return {
-    place: (way) => placeAt(cluster.url, way),
+    url: cluster.url,
+    accounts: (way) => placeAt(cluster.url, way),
     async close() {
       await cluster.stop()
       await rm(data, { recursive: true, force: true })
