@@ -57,8 +57,8 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     needCommand('nginx'),
     redisUrl === undefined && needCommand('redis-server'),
     kafkaBrokers !== undefined && needKafka(kafkaBrokers),
-    claimPorts(ports, redisUrl === undefined),
   ])
+  await claimPorts(ports, redisUrl === undefined)
   await using opened = new AsyncDisposableStack()
   voice.say('  … Postgres and Redis')
   await mkdir(data, { recursive: true })

@@ -202,7 +202,7 @@ describe('as one likes it', () => {
     await page.waitForSelector(at('queue-bar'))
     expect(await faults(page)).toEqual([])
     await picture(page, 'queue-bar-390-dark-tr')
-    const room = await playing(page, 2 * BOT_WAIT_MS)
+    const room = await playing(page, BOT_WAIT_MS + 30_000)
     await page.goto(`${stand.place.url}/app/settings`)
     expect(await playing(page)).toBe(room)
     await page.context().close()

@@ -1,4 +1,3 @@
-import { Fault } from '@meydan/contracts/core'
 import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
 import type { State } from '@meydan/sdk'
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -6,6 +5,7 @@ import { z } from 'zod'
 import { client } from './client.ts'
 import { i18n } from './i18n/i18n.ts'
 import { tellLanguage } from './language.ts'
+import { patiently } from './patience.ts'
 import { queryClient } from './queries.ts'
 import { sentenceOf } from './sentence.ts'
 import { playerChanged } from './session.ts'
@@ -152,21 +152,11 @@ function useConnection(): State {
   return connection
 }
 
-const LOOK_AGAIN_MS = 1_000
-const LOOKS_MAX = 10
-
-/**
- * Being offline for a moment is no reason for an error: the connection comes back, and Play tries again and tells. But whoever is in
- * a match should not stay outside because a busy server was slow once, so that is asked again, for 10 s and a little.
- */
+/** Being offline for a moment is no reason for an error: the connection comes back, and Play tries again and tells. */
 async function settle(work: () => Promise<void>): Promise<void> {
-  for (let looked = 1; ; looked++) {
-    try {
-      return await work()
-    } catch (error) {
-      console.info('could not look where the player stands', error)
-      if (!(error instanceof Fault) || error.status < 500 || looked === LOOKS_MAX) return
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
-    }
+  try {
+    await patiently(work)
+  } catch (error) {
+    console.info('could not look where the player stands', error)
   }
 }

@@ -6,6 +6,7 @@ import { i18n, useText } from '../i18n/i18n.ts'
 import { isRoomGone } from '../match/room-gone.ts'
 import { leaveQuietly } from '../match/watch/leave-quietly.ts'
 import { often } from '../often.ts'
+import { patiently } from '../patience.ts'
 import { Roster } from '../roster.ts'
 import type { MatchResult } from '../stage.ts'
 import { Board } from './board.tsx'
@@ -118,7 +119,9 @@ function useRoom({ roomId, game, isWatching = false, onOver, onGone }: AnyGamePr
     const ends: (() => void)[] = []
     let isGone = false
     const begin = async (): Promise<void> => {
-      const room: AnyRoom = await (isWatching ? client.watchRoom(roomId, game) : client.joinRoom(roomId, game))
+      const room: AnyRoom = await patiently<AnyRoom>(() =>
+        isWatching ? client.watchRoom(roomId, game) : client.joinRoom(roomId, game),
+      )
       if (isWatching) ends.push(() => void leaveQuietly(room))
       if (isGone) for (const end of ends.splice(0)) end()
       if (isGone) return

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { client } from '../client.ts'
 import { i18n, useText } from '../i18n/i18n.ts'
 import { often } from '../often.ts'
+import { patiently } from '../patience.ts'
 import { Roster } from '../roster.ts'
 import type { MatchResult } from '../stage.ts'
 import { HAS_THUMBS } from '../ui/pointer.ts'
@@ -41,7 +42,7 @@ export default function Match({ roomId, onOver, onGone }: MatchProps) {
     const ends: (() => void)[] = [gear.sounds.listen()]
     let isGone = false
     const begin = async (): Promise<void> => {
-      const room = await client.joinRoom(roomId, arena)
+      const room = await patiently(() => client.joinRoom(roomId, arena))
       if (isGone) return
       ends.push(...(await openMatch(room, element, gear, setScene, onOver, onGone)))
       // The page went elsewhere while the drawing library was opening.

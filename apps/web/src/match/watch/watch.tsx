@@ -4,6 +4,7 @@ import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { client } from '../../client.ts'
 import { i18n, useText } from '../../i18n/i18n.ts'
 import { often } from '../../often.ts'
+import { patiently } from '../../patience.ts'
 import { Roster } from '../../roster.ts'
 import type { MatchResult } from '../../stage.ts'
 import { useEscape } from '../../ui/escape.ts'
@@ -58,7 +59,7 @@ export default function Watch({ roomId, onLeave, onOver, onGone }: WatchProps) {
       // A page that is gone again by then need not be watched in.
       await Promise.resolve()
       if (isGone) return
-      const room = await client.watchRoom(roomId, arena)
+      const room = await patiently(() => client.watchRoom(roomId, arena))
       ends.push(() => void leaveQuietly(room))
       if (!isGone) ends.push(...(await openWatch(room, element, watcher, setScene, onOver, onGone)))
       if (isGone) for (const end of ends.splice(0)) end()
