@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type TestDatabase, testDatabase } from '@meydan/conformance/harness'
 import { startPlatform } from '@meydan/conformance/platform'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copiedPaths, isIgnored, layOut } from './image.ts'
+import { copiedPaths, environmentOf, isIgnored, layOut } from './image.ts'
 import { inRepo } from './tools.ts'
 
 let folder: string
@@ -21,7 +21,10 @@ afterAll(async () => {
 test('C11 what the image holds is all that the platform needs, page and all, and it writes nothing into it', async () => {
   const before = await readdir(folder, { recursive: true })
   const main = join(folder, 'apps/platform/main.ts')
-  const platform = await startPlatform({ MEYDAN_POSTGRES_URL: database.url, MEYDAN_DRAIN_MS: '500' }, { main })
+  const { MEYDAN_DATA, ...environment } = environmentOf()
+  expect(MEYDAN_DATA).toBe('/data')
+  const settings = { ...environment, MEYDAN_HOST: '127.0.0.1', MEYDAN_DRAIN_MS: '500' }
+  const platform = await startPlatform({ ...settings, MEYDAN_POSTGRES_URL: database.url }, { main })
   try {
     expect((await fetch(`${platform.url}/app/`)).status).toBe(200)
     expect((await fetch(`${platform.url}/v1/identity/keys`)).status).toBe(200)

@@ -13,6 +13,12 @@ export function copiedPaths(): string[] {
   return last.flatMap((line) => /^COPY (?:--from=page )?(?:\/meydan\/)?(\S+) \1$/.exec(line)?.[1] ?? [])
 }
 
+/** What the image sets in the environment of its process. */
+export function environmentOf(): Record<string, string> {
+  const set = lines('deploy/docker/Dockerfile').flatMap((line) => /^ENV (.*)$/.exec(line)?.[1]?.split(' ') ?? [])
+  return Object.fromEntries(set.map((pair) => pair.split('=', 2)))
+}
+
 /** Whether the path of the repository is kept out of the image by .dockerignore. */
 export function isIgnored(path: string): boolean {
   const patterns = lines('.dockerignore').filter((line) => line !== '' && !line.startsWith('#'))
