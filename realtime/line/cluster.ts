@@ -99,11 +99,10 @@ export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
     }
   }
 
-  const enter = async <As extends Entered>(request: AttachRequest, into: Enter<As>): Promise<Attachment<As>> => {
-    const place = new Place(request, (moving) =>
-      withOwner(request.roomId, clock.monotonic() + MOVING_MS_MAX, (owner) => into(owner, moving)),
-    )
-    return place.enter(() => isClosed, log)
+  const enter = <As extends Entered>(request: AttachRequest, into: Enter<As>): Promise<Attachment<As>> => {
+    const join = (moving: LineRequest): Promise<Attachment<As>> =>
+      withOwner(request.roomId, clock.monotonic() + MOVING_MS_MAX, (owner) => into(owner, moving))
+    return new Place(request, { join, isClosed: () => isClosed, log }).enter()
   }
 
   const watchableAt = async (address: string, game: string | undefined): Promise<RoomDescription[]> => {
@@ -161,20 +160,28 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+interface Surroundings<As extends Entered> {
+  /** Into the room at whoever owns it now. */
+  readonly join: (request: LineRequest) => Promise<Attachment<As>>
+  /** Whether this process enters no rooms any more. */
+  readonly isClosed: () => boolean
+  readonly log: Log
+}
+
 /** One player's or watcher's place in a room, wherever that is now. */
 class Place<As extends Entered> {
   readonly #request: AttachRequest
-  readonly #join: (request: LineRequest) => Promise<Attachment<As>>
+  readonly #around: Surroundings<As>
   #now: Attachment<As> | undefined
   #isLeft = false
 
-  constructor(request: AttachRequest, join: (request: LineRequest) => Promise<Attachment<As>>) {
+  constructor(request: AttachRequest, around: Surroundings<As>) {
     this.#request = request
-    this.#join = join
+    this.#around = around
   }
 
-  async enter(isClosed: () => boolean, log: Log): Promise<Attachment<As>> {
-    const { joined } = await this.#enter(isClosed, log)
+  async enter(): Promise<Attachment<As>> {
+    const { joined } = await this.#enter()
     return {
       joined,
       input: (bytes) => this.#now?.input(bytes),
@@ -185,27 +192,29 @@ class Place<As extends Entered> {
     }
   }
 
-  async #enter(isClosed: () => boolean, log: Log): Promise<Attachment<As>> {
+  async #enter(): Promise<Attachment<As>> {
     const { roomId, playerId, sink } = this.#request
+    const { join, isClosed } = this.#around
     let isOld = false
     const move = (): void => {
       if (isOld || this.#isLeft) return
       isOld = true
       this.#now = undefined
       if (isClosed()) sink.closed('stopped')
-      else void this.#move(isClosed, log)
+      else void this.#move()
     }
-    const now = await this.#join({ roomId, playerId, sink: movingSink(sink, () => isOld, move), lost: move })
+    const now = await join({ roomId, playerId, sink: movingSink(sink, () => isOld, move), lost: move })
     this.#now = now
     if (this.#isLeft) now.detach()
     return now
   }
 
   /** Into the room at its new owner. The player hears nothing of it but a moment's silence. */
-  async #move(isClosed: () => boolean, log: Log): Promise<void> {
+  async #move(): Promise<void> {
     const { roomId, playerId, sink } = this.#request
+    const { log } = this.#around
     try {
-      await this.#enter(isClosed, log)
+      await this.#enter()
       log.info({ roomId, playerId }, 'a place moved with its room')
     } catch (error) {
       log.warn({ err: error, roomId, playerId }, 'a place was lost with its room')
