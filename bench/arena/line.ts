@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
+/** Bytes of all lines of this process, WebSocket included, TCP and what is beneath it not. */
+export const traffic = { received: 0, sent: 0 }
+
 /** A frame's payload lies in the chunk from `from` to `to`; `from - header` bytes before it are the frame's own. */
 export type OnFrame = (chunk: Buffer, from: number, to: number, line: Line) => void
 
@@ -21,17 +24,22 @@ export class Line {
     this.#onFrame = onFrame
   }
 
-  /** A masked frame of less than 126 bytes. */
+  /** A masked frame of less than 64 KiB. */
   send(payload: Uint8Array, opcode: number): void {
-    const frame = Buffer.allocUnsafe(6 + payload.length)
+    const isShort = payload.length < 126
+    const from = isShort ? 6 : 8
+    const frame = Buffer.allocUnsafe(from + payload.length)
     frame[0] = 0x80 | opcode
-    frame[1] = 0x80 | payload.length
-    frame.set(this.#mask, 2)
-    for (let at = 0; at < payload.length; at++) frame[6 + at] = (payload[at] ?? 0) ^ (this.#mask[at & 3] ?? 0)
+    frame[1] = 0x80 | (isShort ? payload.length : 126)
+    if (!isShort) frame.writeUInt16BE(payload.length, 2)
+    frame.set(this.#mask, from - 4)
+    for (let at = 0; at < payload.length; at++) frame[from + at] = (payload[at] ?? 0) ^ (this.#mask[at & 3] ?? 0)
+    traffic.sent += frame.length
     this.#socket.write(frame)
   }
 
   receive(chunk: Buffer): void {
+    traffic.received += chunk.length
     const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk
     this.#rest = undefined
     let at = 0

@@ -28,6 +28,17 @@ const Arena = z.object({
   cpuUsPerTick: z.number(),
 })
 
+const Counters = z.record(z.string(), z.number())
+/** CPU time, commands, bytes and statements for one of something. */
+const Shares = z.object({
+  cpuUs: Counters,
+  asked: Counters,
+  commands: Counters,
+  redis: Counters,
+  postgres: Counters,
+  lines: Counters,
+})
+
 export const SCHEMAS = {
   arena: Kept.extend({
     budgets: z.object({ rooms: z.number(), bytes: z.number() }),
@@ -140,6 +151,67 @@ export const SCHEMAS = {
       }),
     ),
   }),
+  'scale-rooms': Kept.extend({
+    inputEveryMs: z.number(),
+    shapes: z.array(
+      z.object({
+        name: z.string(),
+        pinning: z.string(),
+        roomsClean: z.number(),
+        reachedEnd: z.boolean(),
+        rungs: z.array(
+          z.object({
+            rooms: z.number(),
+            cleanPart: z.number(),
+            missed: z.number(),
+            cores: Counters,
+            snapshotsPerS: z.number(),
+            inputsPerS: z.number(),
+          }),
+        ),
+      }),
+    ),
+  }),
+  'scale-topics': Kept.extend({
+    socketsEach: z.number(),
+    textBytes: z.number(),
+    burst: z.number(),
+    shapes: z.array(
+      z.object({
+        gateways: z.number(),
+        pinning: z.string(),
+        perS: z.number(),
+        gatewayUs: z.number(),
+        redisUsPerPublish: z.number(),
+      }),
+    ),
+  }),
+  'scale-calls': Kept.extend({
+    pinning: z.string(),
+    atOnce: z.number(),
+    figures: z.array(z.object({ what: z.string(), p50Us: z.number(), p99Us: z.number(), cpuUs: Counters })),
+  }),
+  'scale-players': Kept.extend({
+    pinning: z.string(),
+    inputEveryMs: z.number(),
+    online: z.number(),
+    rooms: z.number(),
+    seats: z.number(),
+    queued: z.number(),
+    idle: Shares,
+    playing: Shares,
+    queueing: Shares,
+    match: Shares,
+    signUp: Shares,
+    playersPerMatch: z.number(),
+    look: z.object({ alone: Counters, perRoom: Counters }),
+    playingNet: z.object({
+      toClientBytes: z.number(),
+      fromClientBytes: z.number(),
+      snapshots: z.number(),
+      inputs: z.number(),
+    }),
+  }),
 } as const
 
 export type ResultName = keyof typeof SCHEMAS
@@ -172,6 +244,10 @@ export async function readResults(): Promise<Results> {
     connect: await read('connect'),
     accounts: await read('accounts'),
     start: await read('start'),
+    'scale-rooms': await read('scale-rooms'),
+    'scale-topics': await read('scale-topics'),
+    'scale-calls': await read('scale-calls'),
+    'scale-players': await read('scale-players'),
   }
 }
 

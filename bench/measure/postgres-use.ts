@@ -1,25 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises'
-
-/** Linux counts CPU time in hundredths of a second. */
-const US_PER_TICK = 10_000
-/** `/proc/<pid>/stat` after the name: state is 0, the parent 1, user and system time 11 and 12, those of children that ended 13 and 14. */
-const FIELD = { parent: 1, user: 11, system: 12, childUser: 13, childSystem: 14 } as const
-
-interface Process {
-  readonly pid: number
-  readonly name: string
-  readonly parent: number
-  readonly ownUs: number
-  readonly endedChildrenUs: number
-}
+import { type ProcessEntry, processes } from './proc.ts'
 
 /**
  * CPU time that the Postgres started by process `parent` has used so far, its connections included, µs; null where the system does not
  * say (it is read from `/proc`).
  */
 export async function postgresCpuUs(parent: number): Promise<number | null> {
-  if (process.platform !== 'linux') return null
-  const all = await processes()
+  return process.platform === 'linux' ? postgresUsAmong(await processes(), parent) : null
+}
+
+/** The same among processes that have been read already; null when there is no Postgres of that parent's. */
+export function postgresUsAmong(all: readonly ProcessEntry[], parent: number): number | null {
   const servers = all.filter(({ name, parent: its }) => name === 'postgres' && its === parent)
   let us = 0
   for (const server of servers) {
@@ -27,29 +17,4 @@ export async function postgresCpuUs(parent: number): Promise<number | null> {
     for (const { parent: its, ownUs } of all) if (its === server.pid) us += ownUs
   }
   return servers.length > 0 ? us : null
-}
-
-async function processes(): Promise<Process[]> {
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))
-  const read = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'latin1').catch(gone)))
-  return read.flatMap((stat) => (stat === undefined ? [] : [parse(stat)]))
-}
-
-/** A process that ended between being listed and being read. */
-function gone(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return undefined
-  throw error
-}
-
-function parse(stat: string): Process {
-  const nameEnd = stat.lastIndexOf(')')
-  const fields = stat.slice(nameEnd + 2).split(' ')
-  const of = (field: number): number => Number(fields[field] ?? 0)
-  return {
-    pid: Number.parseInt(stat, 10),
-    name: stat.slice(stat.indexOf('(') + 1, nameEnd),
-    parent: of(FIELD.parent),
-    ownUs: (of(FIELD.user) + of(FIELD.system)) * US_PER_TICK,
-    endedChildrenUs: (of(FIELD.childUser) + of(FIELD.childSystem)) * US_PER_TICK,
-  }
 }

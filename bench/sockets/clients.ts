@@ -1,9 +1,7 @@
-import { ACCESS_TOKEN } from '@meydan/kernel/tokens'
-import type { IdentityKeys } from '@meydan/services/identity'
-import { importJWK, SignJWT } from 'jose'
 import { serveParent } from '../measure/child.ts'
 import { LeanSocket } from './lean.ts'
 import { ClientsAsked, type Counted, type OpenAsked, type Opened } from './messages.ts'
+import { tokenOf } from './tokens.ts'
 
 /** Many lean clients in one process: `node clients.ts <number of the process>`. */
 
@@ -17,7 +15,6 @@ const addresses =
   process.platform === 'linux'
     ? Array.from({ length: ADDRESSES_EACH }, (_, index) => `127.0.${1 + number}.${1 + index}`)
     : [undefined]
-const TOKEN_LIVES = '1h'
 /** The connections of a benchmark come in seconds; what takes longer is a server that does not answer. */
 const OPEN_MS_MAX = 90_000
 const REASONS_KEPT = 3
@@ -33,22 +30,6 @@ async function hellosFor({ keys, first, count }: OpenAsked): Promise<string[]> {
       JSON.stringify({ hello: { token: await tokenOf(keys, first + index) } }),
     ),
   )
-}
-
-const signingKeys = new Map<string, ReturnType<typeof importJWK>>()
-async function tokenOf(keys: IdentityKeys, player: number): Promise<string> {
-  const { kid } = keys.signing
-  const key = signingKeys.get(kid) ?? importJWK(keys.signing, ACCESS_TOKEN.alg)
-  signingKeys.set(kid, key)
-  // Ids are 64-bit and as long as real ones.
-  const id = (BigInt(player + 1) << 40n).toString()
-  return new SignJWT({ sid: id, roles: [] })
-    .setProtectedHeader({ alg: ACCESS_TOKEN.alg, typ: ACCESS_TOKEN.typ, kid })
-    .setIssuer(ACCESS_TOKEN.issuer)
-    .setSubject(id)
-    .setIssuedAt()
-    .setExpirationTime(TOKEN_LIVES)
-    .sign(await key)
 }
 
 async function open(asked: OpenAsked): Promise<Opened> {

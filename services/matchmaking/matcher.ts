@@ -2,7 +2,7 @@ import type { Id } from '@meydan/contracts/core'
 import { letJoin } from './joining.ts'
 import type { MatcherParts } from './parts.ts'
 import { presentAmong } from './presence.ts'
-import { type GameRules, type OpenRoom, type Plan, plan } from './rules.ts'
+import { type GameRules, joinableSince, type OpenRoom, type Plan, plan } from './rules.ts'
 import { type StartResult, startRoom } from './starting.ts'
 import { tellRoom } from './status.ts'
 import {
@@ -12,7 +12,7 @@ import {
   lockGame,
   lockQueuedTickets,
   type MatchmakingTables,
-  roomsOf,
+  openRooms,
   type Tx,
   takeUpJoins,
   takeUpStarts,
@@ -119,7 +119,7 @@ async function decide(tx: Tx, parts: MatcherParts, bench: Bench, game: GameRules
   const starts = await takeUpStarts(tx, game.name, leftBehind, at)
   const joins = await takeUpJoins(tx, game.name, leftBehind, at)
   const tickets = await lockQueuedTickets(tx, game.name)
-  const rooms = await roomsOf(tx, game.name)
+  const rooms = await openRooms(tx, game.name, { seatsMax: game.seats.max, since: joinableSince(game, nowMs) })
   const playerIds = tickets.map(({ player_id }) => player_id)
   const decided = plan({
     game,
@@ -131,7 +131,7 @@ async function decide(tx: Tx, parts: MatcherParts, bench: Bench, game: GameRules
       roomId: row.room_id,
       refusedBy: row.refused_by,
     })),
-    rooms: rooms.flatMap(openRoom),
+    rooms: rooms.map(openRoom),
     present: await presentAmong(kit, playerIds),
     botWaitMs,
     botsAvailable: nowMs >= bench.botsAwayUntilMs,
@@ -142,10 +142,9 @@ async function decide(tx: Tx, parts: MatcherParts, bench: Bench, game: GameRules
   return { plan: decided, starts, joins }
 }
 
-function openRoom({ room_id, state, created_at, changed_at, people }: CountedRoom): OpenRoom[] {
-  if (state === 'starting') return []
+function openRoom({ room_id, state, created_at, changed_at, people }: CountedRoom): OpenRoom {
   const sinceMs = (state === 'waiting' ? created_at : changed_at).getTime()
-  return [{ roomId: room_id, state, sinceMs, people }]
+  return { roomId: room_id, state, sinceMs, people }
 }
 
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

@@ -137,9 +137,15 @@ function fullestOpen(
   return open.sort((a, b) => b.people - a.people || a.sinceMs - b.sinceMs)[0]
 }
 
+/** Rooms that began to play later can be joined; null: none can. */
+export function joinableSince({ joinInProgress, lastsMsMax }: GameRules, nowMs: number): Date | null {
+  return joinInProgress ? new Date(nowMs - lastsMsMax * JOINABLE_PART) : null
+}
+
 function isJoinable({ state, sinceMs }: Gathering, game: GameRules, nowMs: number): boolean {
   if (state === 'waiting') return nowMs - sinceMs < WAITING_MS_MAX
-  return game.joinInProgress && nowMs - sinceMs < game.lastsMsMax * JOINABLE_PART
+  const since = joinableSince(game, nowMs)
+  return since !== null && sinceMs > since.getTime()
 }
 
 function endOfWaiting(

@@ -91,19 +91,38 @@ export async function lockQueuedTickets(tx: Tx, game: string): Promise<TicketRow
   return query.orderBy('ticket_id').forUpdate().execute()
 }
 
+/** What makes a room that plays one that somebody may still join. */
+export interface Joinable {
+  readonly seatsMax: number
+  /** Those that began before are too old; null: nobody joins a room that plays. */
+  readonly since: Date | null
+}
+
 export interface CountedRoom extends RoomRow {
+  readonly state: 'waiting' | 'playing'
   /** People in it, those on their way in included. */
   readonly people: number
 }
 
-export async function roomsOf(db: Db, game: string): Promise<CountedRoom[]> {
+/** Rooms that wait, and those that play and can be joined. All others stay where they are: with many matches they are nearly all of them. */
+export async function openRooms(db: Db, game: string, { seatsMax, since }: Joinable): Promise<CountedRoom[]> {
   const rows = await db
     .selectFrom('rooms')
     .leftJoin('tickets', 'tickets.room_id', 'rooms.room_id')
     .selectAll('rooms')
     .select(({ fn }) => fn.count<string>('tickets.player_id').as('people'))
     .where('rooms.game', '=', game)
+    .where(({ eb, or, and }) =>
+      or([
+        eb('rooms.state', '=', 'waiting'),
+        ...(since ? [and([eb('rooms.state', '=', 'playing'), eb('rooms.changed_at', '>', since)])] : []),
+      ]),
+    )
     .groupBy('rooms.room_id')
+    .having(({ eb, or, fn }) =>
+      or([eb('rooms.state', '=', 'waiting'), eb(fn.count('tickets.player_id'), '<', seatsMax)]),
+    )
+    .$narrowType<{ state: 'waiting' | 'playing' }>()
     .execute()
   return rows.map((row) => ({ ...row, people: Number(row.people) }))
 }
