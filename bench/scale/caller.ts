@@ -30,7 +30,7 @@ const echoing = service({
 })
 const tokens = serviceTokens(ServiceKeysGiven.parse(JSON.parse(process.argv[2] ?? '')), clock)
 const host = await createHost({ services: [echoing], kit: () => bareKit(parts), freeze: false, ...parts })
-const server = meshServer({ host, tokens, listen: { address: '127.0.0.1', port: 0 }, ...parts })
+const server = meshServer({ host, tokens, listen: { address: '127.0.0.1', port: 0 }, processId: 'caller', ...parts })
 await server.start()
 const addresses: Record<string, string[]> = {}
 const link = meshLink({ discovery: staticDiscovery(addresses), tokens, ...parts })

@@ -125,7 +125,7 @@ test('C10 a process that answers for nothing announces itself too, and is called
   const gateway = await open({ ...node('g'), address: null, watchUrl: 'http://g:4000' })
   await pass(1_000)
   expect(gateway.nodes).toMatchObject([{ processId: 'g', watchUrl: 'http://g:4000' }])
-  expect([await gateway.resolve('rooms'), await gateway.addressOf('g')]).toEqual([[], undefined])
+  expect([await gateway.resolve(of('rooms')), await gateway.addressOf('g')]).toEqual([[], undefined])
   gateway.stop()
 })
 
