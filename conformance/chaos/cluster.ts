@@ -26,6 +26,8 @@ export interface Cluster {
 const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback'
 
 const GATEWAY = 2
+/** Several processes start on cores that others use. */
+const READY_MS_MAX = 90_000
 
 /** `settings` are for all of them. */
 export async function startCluster(
@@ -38,18 +40,21 @@ export async function startCluster(
   const database = await testDatabase('cluster')
   const redis = await startRedis()
   const start = (roles: string, node: number, own: Readonly<Record<string, string>> = {}): Promise<RunningPlatform> =>
-    startPlatform({
-      MEYDAN_POSTGRES_URL: database.url,
-      MEYDAN_POSTGRES_POOL: '6',
-      MEYDAN_REDIS_URL: redis.url,
-      MEYDAN_SECRETS: secrets,
-      MEYDAN_LIMIT_SCALE: '50',
-      MEYDAN_LOG: 'info',
-      ...settings,
-      ...own,
-      MEYDAN_NODE: String(node),
-      MEYDAN_ROLES: roles,
-    })
+    startPlatform(
+      {
+        MEYDAN_POSTGRES_URL: database.url,
+        MEYDAN_POSTGRES_POOL: '6',
+        MEYDAN_REDIS_URL: redis.url,
+        MEYDAN_SECRETS: secrets,
+        MEYDAN_LIMIT_SCALE: '50',
+        MEYDAN_LOG: 'info',
+        ...settings,
+        ...own,
+        MEYDAN_NODE: String(node),
+        MEYDAN_ROLES: roles,
+      },
+      { readyMsMax: READY_MS_MAX },
+    )
   const services = await start(SERVICES, 1)
   const gateways = new Map<number, RunningPlatform>()
   const ports = new Map<number, string>()

@@ -173,6 +173,66 @@ describe('events and resume', () => {
     thief.socket.close()
   })
 
+  /** A resume of a session that this gateway never had, from these numbers. */
+  const goOn = (token: string, topics: Record<string, unknown>): Peer => {
+    const peer = new Peer(at.url)
+    peer.socket.on('open', () => peer.send({ resume: { session: 'begun-elsewhere', seq: 5, topics, token } }))
+    return peer
+  }
+  /** Where the player's own topic is, as a session is told that begins. */
+  const numberOf = async (player: number): Promise<number> => {
+    const peer = new Peer(at.url)
+    peer.socket.on('open', () => peer.send({ hello: { token: `token-${player}` } }))
+    const { hello } = (await peer.next((frame) => 'hello' in frame)) as { hello: { topics: Record<string, number> } }
+    peer.socket.close()
+    return hello.topics[`user:${player}`] ?? Number.NaN
+  }
+
+  test('S15 a session that another gateway began goes on where its client is: what was missed follows once, and then what comes', async () => {
+    const seq = await numberOf(40)
+    for (const n of [1, 2]) await at.topics.publish('user:40', 'NEWS', { n })
+    const peer = goOn('token-40', { 'user:40': seq })
+    expect(await peer.next((frame) => 'hello' in frame)).toMatchObject({ hello: { resumed: true, playerId: '40' } })
+    await at.topics.publish('user:40', 'NEWS', { n: 3 })
+    for (const n of [1, 2, 3]) {
+      expect(await peer.next(({ event }) => event === 'NEWS')).toMatchObject({ seq: seq + n, data: { n } })
+    }
+    peer.socket.close()
+  })
+
+  test('S15 where not all is kept, and for topics that are not the player’s, a new session begins that tells where they are', async () => {
+    const seq = await numberOf(42)
+    const refused = [
+      { 'user:42': seq - 1 },
+      { 'user:42': seq + 1 },
+      { 'user:43': 0 },
+      { 'user:42': seq, 'user:43': 0 },
+      {},
+    ]
+    for (const topics of refused) {
+      const peer = goOn('token-42', topics)
+      expect(await peer.next((frame) => 'hello' in frame)).toMatchObject({
+        hello: { resumed: false, topics: { 'user:42': seq } },
+      })
+      peer.socket.close()
+    }
+  })
+
+  test('S15 more topics than a session may watch are a bad frame', async () => {
+    const topics = Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`user:${n}`, n]))
+    const peer = goOn('token-44', topics)
+    expect(await peer.next((frame) => 'error' in frame)).toMatchObject({
+      error: { code: 'INVALID_INPUT', details: { field: 'resume.topics' } },
+    })
+    peer.socket.close()
+  })
+
+  test('S9 whose account session was ended between two gateways is told so at the second', async () => {
+    const seq = await numberOf(41)
+    await at.topics.publish('user:41', 'SESSION_REVOKED', { sessionId: '941', reason: 'logout' })
+    expect(await goOn('token-41', { 'user:41': seq }).closed).toBe(4005)
+  })
+
   test("S9 watching somebody else's topic is refused, and an ended account session closes its socket with 4005", async () => {
     const peer = await Peer.open(at.url, { hello: { token: 'token-24' } })
     expect(await peer.ask({ id: 1, watch: 'user:25' })).toMatchObject({ error: { code: 'FORBIDDEN' } })
