@@ -65,15 +65,17 @@ export async function startCluster(
     gateways.set(node, started)
     return started
   }
-  const gateway = await startGateway(gatewayNodes[0])
-  for (const node of gatewayNodes.slice(1)) await startGateway(node)
   const rooms = new Map<number, RunningPlatform>()
   const startRooms = async (node: number): Promise<RunningPlatform> => {
     const started = await start('rooms', node)
     rooms.set(node, started)
     return started
   }
-  await Promise.all(roomsNodes.map(startRooms))
+  const [gateway] = await Promise.all([
+    startGateway(gatewayNodes[0]),
+    ...gatewayNodes.slice(1).map(startGateway),
+    ...roomsNodes.map(startRooms),
+  ])
   return {
     database,
     redis,

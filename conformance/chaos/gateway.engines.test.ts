@@ -17,6 +17,8 @@ const WAIT = { timeout: 30_000, interval: 50 }
 /** DESIGN §9 has this for a room; a gateway is found again sooner, but two busy cores are to be allowed for. */
 const SILENCE_MS_MAX = 3_000
 const PEOPLE = 4
+/** Processes start on cores that others use. */
+const BUSY_MS_MAX = 240_000
 /** Longer than all of this takes. */
 const MATCH_MS = '300000'
 const TELL_EVERY_MS = 15
@@ -40,7 +42,7 @@ beforeAll(async () => {
   front = await startProxy([...cluster.gateways.values()].map(({ url }) => url))
   redis = await connectRedis({ url: cluster.redis.url, clock: systemClock, log: quietLog, metrics: quietMetrics })
   people = await Promise.all(Array.from({ length: PEOPLE }, (_, n) => playing(`Player ${n}`)))
-}, 120_000)
+}, BUSY_MS_MAX)
 afterAll(async () => {
   await Promise.all(people.map(({ stop }) => stop()))
   await redis?.close()
@@ -122,7 +124,9 @@ async function survive(take: () => void): Promise<Survived> {
   }
   const silences = people.map(({ seenAtMs }, index) => silenceMs(seenAtMs.slice((before[index]?.seen ?? 1) - 1)))
   const moved = people.filter(({ lines }, index) => lines() > (before[index]?.lines ?? 0)).length
-  return { moved, silenceMs: Math.max(...silences) }
+  const survived = { moved, silenceMs: Math.round(Math.max(...silences)) }
+  console.info(survived)
+  return survived
 }
 
 /** Numbers that were not told once and in order, with the one before. */
@@ -134,22 +138,34 @@ const silenceMs = (atMs: readonly number[]): number =>
 
 const kill = (node: number, signal: NodeJS.Signals) => (): void => void cluster.gateways.get(node)?.process.kill(signal)
 
-test('S11 kill -9 of a gateway: its players go on at the other, in their seats, and hear each event once and in order', async () => {
-  const { moved, silenceMs } = await survive(kill(FIRST, 'SIGKILL'))
-  expect(moved).toBeGreaterThan(0)
-  expect(silenceMs).toBeLessThan(SILENCE_MS_MAX)
-})
+test(
+  'S11 kill -9 of a gateway: its players go on at the other, in their seats, and hear each event once and in order',
+  async () => {
+    const { moved, silenceMs } = await survive(kill(FIRST, 'SIGKILL'))
+    expect(moved).toBeGreaterThan(0)
+    expect(silenceMs).toBeLessThan(SILENCE_MS_MAX)
+  },
+  BUSY_MS_MAX,
+)
 
-test('S11 kill -9 of the second, once the first is back: everybody goes on there', async () => {
-  await cluster.startGateway(FIRST)
-  const { moved, silenceMs } = await survive(kill(SECOND, 'SIGKILL'))
-  expect(moved).toBe(PEOPLE)
-  expect(silenceMs).toBeLessThan(SILENCE_MS_MAX)
-})
+test(
+  'S11 kill -9 of the second, once the first is back: everybody goes on there',
+  async () => {
+    await cluster.startGateway(FIRST)
+    const { moved, silenceMs } = await survive(kill(SECOND, 'SIGKILL'))
+    expect(moved).toBe(PEOPLE)
+    expect(silenceMs).toBeLessThan(SILENCE_MS_MAX)
+  },
+  BUSY_MS_MAX,
+)
 
-test('S14 SIGTERM: a gateway that stops sends its players to the other, and they miss nothing', async () => {
-  await cluster.startGateway(SECOND)
-  const { moved, silenceMs } = await survive(kill(FIRST, 'SIGTERM'))
-  expect(moved).toBe(PEOPLE)
-  expect(silenceMs).toBeLessThan(SILENCE_MS_MAX)
-})
+test(
+  'S14 SIGTERM: a gateway that stops sends its players to the other, and they miss nothing',
+  async () => {
+    await cluster.startGateway(SECOND)
+    const { moved, silenceMs } = await survive(kill(FIRST, 'SIGTERM'))
+    expect(moved).toBe(PEOPLE)
+    expect(silenceMs).toBeLessThan(SILENCE_MS_MAX)
+  },
+  BUSY_MS_MAX,
+)

@@ -144,6 +144,45 @@ test('H6 a session tells where its topics are, so that it can go on elsewhere fr
   expect(hub.positions(session)).toEqual({ [TOPIC]: seq + 1 })
 })
 
+/** A broker whose connection can be away: what is published meanwhile is not heard. */
+function interrupted(topics: Topics) {
+  const line = { isAway: false }
+  const subscribe: Topics['subscribe'] = (topic, listener) =>
+    topics.subscribe(topic, (event) => {
+      if (!line.isAway) listener(event)
+    })
+  return { line, topics: { ...topics, subscribe } }
+}
+
+test('H7 what was published while the broker could not be heard is told with the next event, to those who still watch', async () => {
+  const broker = memoryTopics(manualClock(), quietLog)
+  const { line, topics } = interrupted(broker)
+  const hub = hubOver(topics)
+  const ears = await Promise.all(
+    ['stays', 'leaves'].map(async () => {
+      const heard: number[] = []
+      const session = await hub.open(ada)
+      const event: Connection['event'] = (frame) => heard.push(JSON.parse(frame.bytes(json).toString()).data)
+      session.connect({ id: 1, event, badRoomFrame: () => {}, room: () => {}, close: () => {} }, 4004)
+      return { heard, session }
+    }),
+  )
+  const say = async (...numbers: number[]): Promise<void> => {
+    for (const n of numbers) await broker.publish(TOPIC, 'NEWS', n)
+    await setImmediate()
+  }
+  await say(1)
+  line.isAway = true
+  await say(2, 3)
+  line.isAway = false
+  const [stays, leaves] = ears
+  const said = say(4, 5)
+  if (leaves) await hub.unwatch(leaves.session, TOPIC)
+  await said
+  expect(stays?.heard).toEqual([1, 2, 3, 4, 5])
+  expect(leaves?.heard).toEqual([1])
+})
+
 test('H6 a broker that fails leaves nothing behind', async () => {
   const broken: Topics = {
     ...memoryTopics(manualClock(), quietLog),

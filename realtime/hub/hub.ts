@@ -65,9 +65,18 @@ export function createHub({ topics, clock, log, metrics, onEvent }: HubOptions):
   metrics.observe('meydan_sessions', 'Sessions, connected or kept for a resume', () => sessions.size)
   const delivered = metrics.counter('meydan_events_delivered_total', 'Topic events given to sessions')
 
-  const hear = (entry: Watched, event: TopicEvent): void => {
+  /** On its way into a topic's audience, from behind event `seq`. */
+  const arrivalOf = (session: Session, seq: number): Arrival =>
+    new Arrival(seq, (event) => {
+      session.deliver(new SharedFrame(event, clock.monotonic()))
+      delivered(1)
+      onEvent?.(event, new Set([session]))
+    })
+
+  const hear = (topic: string, entry: Watched, event: TopicEvent): void => {
+    const { sessions: audience, arriving, seq: last } = entry
     entry.seq = event.seq
-    const { sessions: audience, arriving } = entry
+    if (last !== undefined && event.seq > last + 1 && audience.size > 0) void mend(topic, entry, last)
     const frame = new SharedFrame(event, clock.monotonic())
     for (const each of audience) each.deliver(frame)
     delivered(audience.size)
@@ -79,9 +88,21 @@ export function createHub({ topics, clock, log, metrics, onEvent }: HubOptions):
     }
   }
 
+  /** Something was lost on the way here after event `seq`: everybody is told it before what comes, or sees the gap where it is kept no more. */
+  const mend = async (topic: string, { sessions: audience, arriving }: Watched, seq: number): Promise<void> => {
+    const arrivals = Array.from(audience, (session) => [session, arrivalOf(session, seq)] as const)
+    audience.clear()
+    for (const [session, arrival] of arrivals) arriving.set(session, arrival)
+    const missed = await topics.since(topic, seq).catch((error: unknown) => {
+      log.warn({ err: error, topic }, 'events that were lost could not be read')
+    })
+    // Who has left meanwhile hears nothing more.
+    for (const [session, arrival] of arrivals) if (arriving.get(session) === arrival) arrival.fill(missed ?? [])
+  }
+
   /** The number is asked for once the topic is heard, so that nothing comes between the two. */
   const subscribe = async (topic: string, entry: () => Watched): Promise<() => Promise<void>> => {
-    const unsubscribe = await topics.subscribe(topic, (event) => hear(entry(), event))
+    const unsubscribe = await topics.subscribe(topic, (event) => hear(topic, entry(), event))
     try {
       const seq = await topics.position(topic)
       entry().seq ??= seq
@@ -144,11 +165,7 @@ export function createHub({ topics, clock, log, metrics, onEvent }: HubOptions):
 
   /** Watches a topic from behind event `seq`; false when not all that came after it could be told. */
   const catchUp = async (session: Session, topic: string, seq: number): Promise<boolean> => {
-    const arrival = new Arrival(seq, (event) => {
-      session.deliver(new SharedFrame(event, clock.monotonic()))
-      delivered(1)
-      onEvent?.(event, new Set([session]))
-    })
+    const arrival = arrivalOf(session, seq)
     await enter(session, topic, ({ arriving }) => arriving.set(session, arrival))
     const missed = await topics.since(topic, seq)
     return missed !== undefined && arrival.fill(missed)
