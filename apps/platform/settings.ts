@@ -1,4 +1,5 @@
 import { type SettingValues, setting } from '@meydan/kernel/config'
+import { RETRY_DEFAULT } from '@meydan/kernel/events'
 import { z } from 'zod'
 
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -146,6 +147,12 @@ export const settings = {
     schema: z.coerce.number().int().min(1).max(90),
     default: '90',
     help: 'how long Kafka keeps events and dead letters, 1 to 90',
+  }),
+  eventRetries: setting({
+    env: 'MEYDAN_EVENT_RETRIES',
+    schema: z.coerce.number().int().min(0).max(20),
+    default: String(RETRY_DEFAULT.retries),
+    help: 'how often an event that could not be handled is tried again, ever later, before it is a dead letter',
   }),
   corsOrigins: setting({
     env: 'MEYDAN_CORS_ORIGINS',

@@ -3,7 +3,7 @@ import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, type Postgres, startEmbeddedPostgres } from '@meydan/drivers/postgres'
 import type { Checks } from '@meydan/gateway'
 import { OperatorError, readSettings } from '@meydan/kernel/config'
-import type { Bus } from '@meydan/kernel/events'
+import { type Bus, RETRY_DEFAULT } from '@meydan/kernel/events'
 import { createLog, createMetrics, type Log, type Metrics } from '@meydan/kernel/telemetry'
 import { systemClock } from '@meydan/kernel/time'
 import { trustAuthorities } from './authorities.ts'
@@ -39,15 +39,17 @@ export interface BusParts {
 /** The bus that the settings ask for, and what readiness asks about it beyond Postgres. */
 export function makeBus(values: PlatformSettings, parts: BusParts): { bus: Bus; checks: Checks } {
   const { kafkaBrokers, kafkaPartitions, kafkaRetentionDays } = values
+  const retry = { ...RETRY_DEFAULT, retries: values.eventRetries }
   const { postgresUrl, log, metrics, poolMax } = parts
   if (kafkaBrokers.length === 0) {
-    return { bus: pgBossBus({ url: postgresUrl, log, ...(poolMax !== undefined && { poolMax }) }), checks: {} }
+    return { bus: pgBossBus({ url: postgresUrl, log, retry, ...(poolMax !== undefined && { poolMax }) }), checks: {} }
   }
   const bus = kafkaBus({
     brokers: kafkaBrokers,
     access: kafkaAccess(values),
     partitions: kafkaPartitions,
     retentionDays: kafkaRetentionDays,
+    retry,
     log,
     metrics,
     clock: systemClock,

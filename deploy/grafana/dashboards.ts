@@ -124,6 +124,16 @@ const calls: Dashboard = {
       unit: 'short',
       lines: [{ query: 'max by (service, address) (meydan_mesh_breaker_state)', name: '{{service}} {{address}}' }],
     },
+    {
+      title: 'Share of the calls that a process may have at once',
+      unit: 'percentunit',
+      lines: [{ query: 'max by (service, address) (meydan_mesh_bulkhead_used)', name: '{{service}} {{address}}' }],
+    },
+    {
+      title: 'Processes that answer for a service, as whoever knows the fewest sees it',
+      unit: 'short',
+      lines: by('service', 'min by (service) (meydan_mesh_addresses)'),
+    },
   ],
 }
 
@@ -181,6 +191,7 @@ const cluster: Dashboard = {
       unit: 'ops',
       lines: by('code', perS('meydan_redis_commands_total', 'code')),
     },
+    ofEach('Connected to Redis: 1, or 0', 'short', 'meydan_redis_connected'),
     ofEach(
       'Until Redis answers, 99 of 100',
       's',
