@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { freePort, type RunningPlatform } from '@meydan/conformance/platform'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ground, openGround, seriesOf, sumOf } from './ground.ts'
+import { type Ground, openGround } from './ground.ts'
 import { type Answered, startLoad } from './load.ts'
+import { seriesOf, sumOf } from './series.ts'
 
 /** 500 calls a second through one gateway to two processes with services, of which one goes. */
 

@@ -9,9 +9,10 @@ import { pack } from 'msgpackr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { type Ground, openGround, sumOf } from './ground.ts'
+import { type Ground, openGround } from './ground.ts'
 import { outlivesPoison, type Told } from './poison.ts'
 import { releaseWith } from './release.ts'
+import { sumOf } from './series.ts'
 
 /** What nobody should do to an installation of several processes, and what it does then. */
 
@@ -151,7 +152,7 @@ describe('C11 a rolling update: processes of two releases side by side', () => {
     expect((await me(newer.url, '?loud=yes')).status).toBe(200)
     expect((await me(gateway.url, '?loud=yes')).status).toBe(400)
     await newer.stop()
-  }, 60_000)
+  }, 180_000)
 
   test('C11 another version: refused by name while nobody speaks it, answered by who does, and others do not notice', async () => {
     const change = {
@@ -176,7 +177,7 @@ describe('C11 a rolling update: processes of two releases side by side', () => {
     expect(new Set(statuses)).toEqual(new Set([200]))
     expect(await sumOf(speaking, 'meydan_calls_total')).toBe(before)
     await Promise.all([newer.stop(), speaking.stop()])
-  }, 90_000)
+  }, 240_000)
 })
 
 test('K2 who goes away cancels the call in the other process, and its statement does not stay', async () => {
@@ -211,8 +212,8 @@ test('K2 who goes away cancels the call in the other process, and its statement 
 
 test('C6 an event that cannot be handled is given up on, and the others are handled meanwhile', async () => {
   const { database, meydan } = ground
-  await outlivesPoison({ url: gateway.url, pool: database.postgres.pool, meydan })
-}, 120_000)
+  await outlivesPoison({ url: gateway.url, consuming: services, pool: database.postgres.pool, meydan })
+}, 240_000)
 
 test('D3 a second process with the number of a living one does not start, and says why', async () => {
   const { code, stderr } = await secondOne

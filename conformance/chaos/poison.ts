@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { RunningPlatform } from '@meydan/conformance/platform'
 import { createClient } from '@meydan/sdk'
 import type pg from 'pg'
 import { expect } from 'vitest'
+import { sumOf } from './series.ts'
 
 const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
-const WAIT = { timeout: 40_000, interval: 100 }
-const COMMAND_MS_MAX = 60_000
+const WAIT = { timeout: 60_000, interval: 100 }
+const COMMAND_MS_MAX = 120_000
 const GROUP = 'players.make-profile'
 /** Nobody else in the database is called so. */
 const POISON = 'Poison'
@@ -35,6 +37,8 @@ export function commandWith(settings: Readonly<Record<string, string>>): Command
 export interface Poisoned {
   /** Of a gateway. */
   readonly url: string
+  /** Hears the events. */
+  readonly consuming: RunningPlatform
   readonly pool: pg.Pool
   readonly meydan: Command
 }
@@ -50,7 +54,7 @@ async function guest(url: string, displayName: string): Promise<string> {
  * An event that its consumer cannot handle: it is given up on with its error, what comes after it is handled meanwhile, and when the fault
  * is mended an operator has it handled too. For platforms with a small MEYDAN_EVENT_RETRIES.
  */
-export async function outlivesPoison({ url, pool, meydan }: Poisoned): Promise<void> {
+export async function outlivesPoison({ url, consuming, pool, meydan }: Poisoned): Promise<void> {
   const named = async (name: string): Promise<number> => {
     const { rowCount } = await pool.query('select 1 from players.profiles where display_name = $1', [name])
     return rowCount ?? 0
@@ -66,7 +70,7 @@ export async function outlivesPoison({ url, pool, meydan }: Poisoned): Promise<v
   const before = await handled()
   await guest(url, 'Healthy')
   await expect.poll(handled, WAIT).toBe(before + 1)
-  await expect.poll(async () => (await meydan(['events', 'dead', GROUP])).stdout, WAIT).toContain('1 dead letters')
+  await expect.poll(() => sumOf(consuming, `meydan_bus_dead_letters{group="${GROUP}"}`), WAIT).toBe(1)
   const { stdout } = await meydan(['events', 'dead', GROUP])
   expect(stdout).toMatch(new RegExp(`${GROUP}.*USER_CREATED key=${playerId}.*no_poison`))
 

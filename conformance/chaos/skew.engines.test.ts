@@ -3,7 +3,8 @@ import type { RunningPlatform } from '@meydan/conformance/platform'
 import { arena } from '@meydan/games/arena'
 import { type Client, createClient } from '@meydan/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ground, openGround, sumOf } from './ground.ts'
+import { type Ground, openGround } from './ground.ts'
+import { sumOf } from './series.ts'
 
 /** Machines whose clocks differ by five seconds, in both directions; what measures durations runs alike on all of them. */
 
