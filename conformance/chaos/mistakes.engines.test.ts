@@ -212,7 +212,7 @@ test('K2 who goes away cancels the call in the other process, and its statement 
 
 test('C6 an event that cannot be handled is given up on, and the others are handled meanwhile', async () => {
   const { database, meydan } = ground
-  await outlivesPoison({ url: gateway.url, consuming: services, pool: database.postgres.pool, meydan })
+  await outlivesPoison({ url: gateway.url, consuming: services, database, meydan })
 }, 240_000)
 
 test('D3 a second process with the number of a living one does not start, and says why', async () => {

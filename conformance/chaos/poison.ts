@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { TestDatabase } from '@meydan/conformance/harness'
 import type { RunningPlatform } from '@meydan/conformance/platform'
 import { createClient } from '@meydan/sdk'
-import type pg from 'pg'
 import { expect } from 'vitest'
 import { sumOf } from './series.ts'
 
@@ -39,7 +39,7 @@ export interface Poisoned {
   readonly url: string
   /** Hears the events. */
   readonly consuming: RunningPlatform
-  readonly pool: pg.Pool
+  readonly database: TestDatabase
   readonly meydan: Command
 }
 
@@ -54,7 +54,8 @@ async function guest(url: string, displayName: string): Promise<string> {
  * An event that its consumer cannot handle: it is given up on with its error, what comes after it is handled meanwhile, and when the fault
  * is mended an operator has it handled too. For platforms with a small MEYDAN_EVENT_RETRIES.
  */
-export async function outlivesPoison({ url, consuming, pool, meydan }: Poisoned): Promise<void> {
+export async function outlivesPoison({ url, consuming, database, meydan }: Poisoned): Promise<void> {
+  const { pool } = database.postgres
   const named = async (name: string): Promise<number> => {
     const { rowCount } = await pool.query('select 1 from players.profiles where display_name = $1', [name])
     return rowCount ?? 0
