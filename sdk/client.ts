@@ -37,6 +37,8 @@ export interface ClientOptions {
   readonly storage?: Storage
   /** Asks that answers over REST be sealed for this client alone (X25519, AES-256-GCM). */
   readonly sealed?: boolean
+  /** Of the trace that a call over REST belongs to (https://www.w3.org/TR/trace-context/); none, and the server begins one. */
+  readonly traceparent?: () => string | undefined
 }
 
 /** How a room is entered: with a seat in it, or to watch. */
@@ -73,9 +75,9 @@ export class Client {
   /** The server checks a token while it goes on reading: a call sent right behind one would still be judged by the old. */
   #renewal: Promise<void> = Promise.resolve()
 
-  constructor({ url, codec = 'msgpack', storage = memoryStorage(), sealed = false }: ClientOptions) {
+  constructor({ url, codec = 'msgpack', storage = memoryStorage(), sealed = false, traceparent }: ClientOptions) {
     const base = url.replace(/\/+$/, '')
-    this.#rest = { base, sealed }
+    this.#rest = { base, sealed, traceparent }
     this.#tokens = new TokenKeeper({
       storage,
       nowMs: () => this.serverNowMs(),

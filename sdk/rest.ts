@@ -12,11 +12,13 @@ export interface RestOptions {
   readonly base: string
   /** Asks for answers that only this client can read. */
   readonly sealed: boolean
+  /** Asked for each call. */
+  readonly traceparent: (() => string | undefined) | undefined
 }
 
 /** Calls a procedure over its HTTP route. Throws a Fault; UNAVAILABLE when the server cannot be reached. */
 export async function callRest(
-  { base, sealed }: RestOptions,
+  { base, sealed, traceparent }: RestOptions,
   contract: Contract,
   name: string,
   input: unknown,
@@ -26,8 +28,10 @@ export async function callRest(
   if (http === undefined) throw core.UNKNOWN_CALL({ message: 'This call needs the socket: connect() first.' })
   const { method, url, body } = requestOf(base, http, input)
   const seal = sealed ? await makeSeal() : undefined
+  const trace = traceparent?.()
   const headers = {
     accept: 'application/json',
+    ...(trace !== undefined && { traceparent: trace }),
     ...(seal && { 'meydan-seal': seal.header }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),

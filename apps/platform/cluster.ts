@@ -120,11 +120,13 @@ export async function announce(
   const { registry, processId } = membership
   if (!registry) return
   const address = meshUrl === undefined ? null : (settings.meshUrl ?? reachable(meshUrl))
+  const { host } = settings
   const { port } = new URL(doorUrl)
+  const listening = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   const self = {
     processId,
     address,
-    watchUrl: reachable(`http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`),
+    watchUrl: `http://${new URL(address ?? reachable(listening)).hostname}:${port}`,
     services: contracts.map(({ name }) => name),
     contracts: Object.fromEntries(contracts.map((contract) => [contract.name, contract.version])),
     region: settings.region,

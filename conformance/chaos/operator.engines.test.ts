@@ -102,22 +102,8 @@ test('C10 meydan top finds all processes by Redis, and shows what each does', as
   ])
 })
 
-/** A call as a client makes it that has a trace of its own. */
-async function traced(path: string, accessToken: string): Promise<{ traceId: string; spanId: string }> {
-  const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')]
-  await post(path, { authorization: `Bearer ${accessToken}`, traceparent: `00-${traceId}-${spanId}-01` })
-  return { traceId, spanId }
-}
-
-async function post(path: string, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
-  const response = await fetch(cluster.gateway.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: '{}',
-  })
-  expect(response.status).toBe(200)
-  return response.json()
-}
+/** A trace that a client has begun. */
+const newTrace = () => ({ traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') })
 
 /** The spans from the client's own down to one of that name: what each is, and of which process. */
 function pathTo(name: string, { traceId, spanId }: { traceId: string; spanId: string }): string[] {
@@ -134,8 +120,15 @@ function pathTo(name: string, { traceId, spanId }: { traceId: string; spanId: st
 const KINDS = new Map<number, string>(Object.entries(SPAN_KIND).map(([name, kind]) => [kind, name]))
 
 test('C10 one trace covers client, gateway, service, event and who hears it, over three processes', async () => {
-  const { accessToken } = z.object({ accessToken: z.string() }).parse(await post('/v1/identity/guest'))
-  const asked = await traced('/v1/matchmaking/ask', accessToken)
+  const [asked, left] = [newTrace(), newTrace()]
+  let trace: typeof asked | undefined
+  const client = createClient({
+    url: cluster.gateway.url,
+    traceparent: () => trace && `00-${trace.traceId}-${trace.spanId}-01`,
+  })
+  await client.guest()
+  trace = asked
+  await client.call.matchmaking.ask({ game: arena.name })
   await expect
     .poll(() => pathTo('matchmaking.match hears MATCH_REQUESTED', asked), WAIT)
     .toEqual([
@@ -145,13 +138,15 @@ test('C10 one trace covers client, gateway, service, event and who hears it, ove
       'matchmaking.match hears MATCH_REQUESTED consumer node-1',
     ])
 
-  const Standing = z.object({ roomId: z.string().optional() })
-  const roomId = async () => {
-    const headers = { authorization: `Bearer ${accessToken}` }
-    return Standing.parse(await (await fetch(`${cluster.gateway.url}/v1/matchmaking`, { headers })).json()).roomId
+  trace = undefined
+  const room = async () => {
+    const status = await client.call.matchmaking.status({})
+    return status.state === 'playing' ? status.roomId : ''
   }
-  await expect.poll(roomId, WAIT).toBeDefined()
-  const left = await traced(`/v1/rooms/${await roomId()}/leave`, accessToken)
+  await expect.poll(room, WAIT).not.toBe('')
+  const roomId = await room()
+  trace = left
+  await client.call.rooms.leave({ roomId })
   await expect
     .poll(() => pathTo('matchmaking.free-player hears SEAT_LEFT', left), WAIT)
     .toEqual([
@@ -164,6 +159,6 @@ test('C10 one trace covers client, gateway, service, event and who hears it, ove
 
 test('C10 meydan top shows who died, and since when', async () => {
   cluster.rooms.get(12)?.process.kill('SIGKILL')
-  const shown = /^Meydan .* 4 processes {3}1 silent[^]*^! node-12 .*does not answer since \d\d:\d\d:\d\d/m
+  const shown = /^Meydan .* 4 processes {3}1 silent[\s\S]*^! node-12 .*does not answer since \d\d:\d\d:\d\d/m
   await expect.poll(() => top('--once'), { ...WAIT, timeout: 60_000 }).toMatch(shown)
 }, 90_000)

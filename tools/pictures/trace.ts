@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import { type Arrived, SPAN_KIND, startCollector } from '../../conformance/platform/collector.ts'
+import { createClient } from '../../sdk/index.ts'
 import { escaped, page } from './card.ts'
 
 /**
@@ -18,34 +18,26 @@ const { values } = parseArgs({
 
 /** Spans are sent each second, and an event may take its time. */
 const ARRIVES_MS = 4_000
-const Guest = z.object({ accessToken: z.string() })
-
-async function post(path: string, headers: Record<string, string>): Promise<unknown> {
-  const response = await fetch(values.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: '{}',
-  })
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
-  return response.json()
-}
 
 /** The spans of one ask, the client's own among them. */
 async function askedTrace(): Promise<Arrived[]> {
   const collector = await startCollector(Number(values.listen))
-  const { accessToken } = Guest.parse(await post('/v1/identity/guest', {}))
-  const authorization = `Bearer ${accessToken}`
-  // Connections between the processes are there once somebody has asked for something.
-  await post('/v1/matchmaking/cancel', { authorization }).catch(() => undefined)
   const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')]
+  let isTraced = false
+  const traceparent = () => (isTraced ? `00-${traceId}-${spanId}-01` : undefined)
+  const player = createClient({ url: values.url, traceparent })
+  await player.guest()
+  // Connections between the processes are there once somebody has asked for something.
+  await player.call.matchmaking.status({})
+  isTraced = true
   const startTimeUnixNano = nowNanos()
-  await post('/v1/matchmaking/ask', { authorization, traceparent: `00-${traceId}-${spanId}-01` })
+  await player.call.matchmaking.ask({})
   const endTimeUnixNano = nowNanos()
   await delay(ARRIVES_MS)
   collector.close()
-  const client = { traceId, spanId, name: 'POST /v1/matchmaking/ask', kind: SPAN_KIND.client, attributes: [] }
-  const own = { ...client, startTimeUnixNano, endTimeUnixNano, process: 'client', roles: undefined }
-  return [own, ...collector.spansOf(traceId)]
+  const own = { traceId, spanId, name: 'matchmaking.ask', kind: SPAN_KIND.client, attributes: [] }
+  const client = { ...own, startTimeUnixNano, endTimeUnixNano, process: 'client', roles: undefined }
+  return [client, ...collector.spansOf(traceId)]
 }
 
 const nowNanos = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1_000)) * 1_000n
