@@ -68,6 +68,7 @@ describe('the platform on Kafka', () => {
     await playMatch()
     const text = await metrics()
     expect(text).toMatch(/^meydan_bus_produced_total [1-9]/m)
+    expect(text).toMatch(/^meydan_matches_total\{game="arena",reason="[a-z-]+"\} 1$/m)
     expect(text).toMatch(/^meydan_bus_consumed_total\{group="players\.[a-z-]+"\} [1-9]/m)
     await vi.waitFor(
       async () => expect(await metrics()).toMatch(/^meydan_bus_depth\{group="players\.[a-z-]+"\} 0/m),

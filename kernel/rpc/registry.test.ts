@@ -120,9 +120,9 @@ test('C10 who falls silent is told of as lost, with since when, for an hour; who
   for (const each of [leaves, looker]) each.stop()
 })
 
-test('C10 a process that answers for nothing announces itself too, and is called by nobody', async () => {
+test('C10 a process that takes no calls announces itself too, and is called by nobody', async () => {
   const { open, pass } = together()
-  const gateway = await open({ ...node('g'), address: null, watchUrl: 'http://g:4000' })
+  const gateway = await open({ ...node('g', 'rooms'), address: null, watchUrl: 'http://g:4000' })
   await pass(1_000)
   expect(gateway.nodes).toMatchObject([{ processId: 'g', watchUrl: 'http://g:4000' }])
   expect([await gateway.resolve(of('rooms')), await gateway.addressOf('g')]).toEqual([[], undefined])
