@@ -52,14 +52,39 @@ const TELL_EVERY_MS = 2_000
 
 /** Resolves when all of it is ready. Throws an OperatorError that says what to do, with nothing left running. */
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
-  const { ports, data, redisUrl, kafkaBrokers, settings = {}, restart = false, voice, signal } = options
+  const { ports, redisUrl, kafkaBrokers } = options
   await Promise.all([
     needCommand('nginx'),
     redisUrl === undefined && needCommand('redis-server'),
     kafkaBrokers !== undefined && needKafka(kafkaBrokers),
   ])
   await claimPorts(ports, redisUrl === undefined)
-  await using opened = new AsyncDisposableStack()
+  const opened = new AsyncDisposableStack()
+  try {
+    const { members, redisUrl: shared } = await openAll(options, opened)
+    return {
+      url: `http://127.0.0.1:${ports.entrance}`,
+      redisUrl: shared,
+      members: new Map(members.map((member) => [member.role.name, member])),
+      stop: () => opened.disposeAsync(),
+      kill() {
+        for (const member of members) void member.stop('SIGKILL')
+      },
+    }
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+interface Opened {
+  readonly members: readonly Member[]
+  readonly redisUrl: string
+}
+
+/** Stores first, entrance last; each as it was opened is to be closed by `opened`. */
+async function openAll(options: ClusterOptions, opened: AsyncDisposableStack): Promise<Opened> {
+  const { ports, data, redisUrl, kafkaBrokers, settings = {}, restart = false, voice, signal } = options
   voice.say('  … Postgres and Redis')
   await mkdir(data, { recursive: true })
   const stores = {
@@ -85,16 +110,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const nginx = await startNginx(layout, voice.of('nginx'))
   opened.defer(() => nginx.stop())
   signal?.throwIfAborted()
-  const running = opened.move()
-  return {
-    url: `http://127.0.0.1:${ports.entrance}`,
-    redisUrl: stores.redisUrl,
-    members: new Map(members.map((member) => [member.role.name, member])),
-    stop: () => running.disposeAsync(),
-    kill() {
-      for (const member of members) void member.stop('SIGKILL')
-    },
-  }
+  return { members, redisUrl: stores.redisUrl }
 }
 
 async function openPostgres(opened: AsyncDisposableStack, dataDir: string): Promise<string> {

@@ -284,6 +284,8 @@ describe('what was played', () => {
   })
 
   test('A13 the whole visit kept to the content policy, and no page logged an error', () => {
+    // A socket that dialled while she was offline may be told of late.
+    forgive(/ERR_INTERNET_DISCONNECTED/)
     expect(stand.problems).toEqual([])
   })
 })

@@ -46,7 +46,7 @@ export function ErrorState({ title, text, action, onAgain }: ErrorStateProps) {
   const t = useText('frame')
   return (
     <div role="alert" className="mx-auto flex max-w-md flex-col items-center gap-3 py-10 text-center">
-      <p className="font-semibold text-warn">{title}</p>
+      <p className="font-semibold text-balance text-warn">{title}</p>
       {text !== undefined && <p className="text-sm text-pretty text-soft">{text}</p>}
       <Button look="quiet" size="small" data-testid="again-read" onClick={onAgain}>
         {action ?? t('again')}
