@@ -51,7 +51,7 @@ describe('a match that is watched', () => {
     const rooms = await Promise.all([playing(ada), playing(bora)])
     roomId = rooms[0] ?? ''
     expect(rooms[1]).toBe(roomId)
-    await watchers((page) => page.waitForSelector(at('live-match'), { timeout: 10_000 }))
+    await watchers((page) => page.waitForSelector(at('live-match'), { timeout: 30_000 }))
     expect(await wide.textContent(at('live-match'))).toMatch(/Ada[\s\S]*Bora|Bora[\s\S]*Ada/)
     expect(await watchers(faults)).toEqual([[], []])
     await picture(wide, 'live-1440-light')
