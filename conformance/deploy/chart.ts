@@ -141,7 +141,7 @@ export function render(values: readonly string[], set: readonly string[] = []): 
 /** Throws when a manifest is not what Kubernetes takes. Gives the count line. */
 export function validate(manifests: string): string {
   const location = `${KUBERNETES_SCHEMAS}/{{ .ResourceKind }}{{ .KindSuffix }}.json`
-  return run('kubeconform', ['-strict', '-summary', '-schema-location', location], { input: manifests })
+  return run('kubeconform', ['-strict', '-summary', '-schema-location', location], manifests)
 }
 
 /** Those of the manifests that are of this kind. Throws when one is not as the tests know it. */

@@ -15,12 +15,9 @@ const Service = z.object({
 const Project = z.object({ services: z.record(z.string(), Service) })
 export type Project = z.infer<typeof Project>
 
-/**
- * The compose file as the reference implementation of its specification reads it, with what an operator has put into the environment.
- * Throws what that complains of.
- */
-export function composeProject(given: Readonly<Record<string, string>> = {}): Project {
-  return Project.parse(JSON.parse(run('compose-spec', ['-format', 'json', inRepo('compose.yaml')], { env: given })))
+/** The compose file as the reference implementation of its specification reads it, with these options. Throws what that complains of. */
+export function composeProject(options: readonly string[] = []): Project {
+  return Project.parse(JSON.parse(run('compose-spec', [...options, '-format', 'json', inRepo('compose.yaml')])))
 }
 
 /** The processes of Meydan in it, each with its settings. */

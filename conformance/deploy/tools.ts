@@ -31,16 +31,9 @@ function find(tool: Tool): string | undefined {
   return FOLDERS.map((folder) => join(folder, tool)).find((path) => existsSync(path))
 }
 
-interface Surroundings {
-  readonly input?: string
-  /** In place of this process's own. */
-  readonly env?: Readonly<Record<string, string>>
-}
-
 /** What the tool prints. Throws with what it complains of when it fails. */
-export function run(tool: Tool, args: readonly string[], { input = '', env }: Surroundings = {}): string {
-  const options = { input, encoding: 'utf8', cwd: inRepo('.'), ...(env && { env }) } as const
-  const { status, stdout, stderr } = spawnSync(pathOf(tool), args, options)
+export function run(tool: Tool, args: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(pathOf(tool), args, { input, encoding: 'utf8', cwd: inRepo('.') })
   if (status !== 0) throw new Error(`${tool}: ${stdout}${stderr}`)
   return stdout
 }
