@@ -7,6 +7,9 @@ import { playMatch } from './play.ts'
 import { knownSettings } from './settings.ts'
 import { describeWith } from './tools.ts'
 
+/** Of a process that learns within a second who else is there. */
+const WAIT = { timeout: 20_000, interval: 50 }
+
 describeWith(['compose-spec'], 'compose.yaml', () => {
   let project: Project
   beforeAll(() => {
@@ -83,6 +86,7 @@ describeWith(['compose-spec', 'redis-server', 'kafka'], 'the processes of compos
   afterAll(() => deployment?.stop())
 
   test('D4 with these settings an account is made, a match is played, and its result is told and kept', async () => {
+    await expect.poll(() => unansweredBy(deployment.of('gateway').url), WAIT).toEqual([])
     // It is another process than the one that holds the socket which tells the result.
     expect(await playMatch(deployment.of('gateway').url)).toMatch(/^\d+$/)
   })
@@ -91,7 +95,7 @@ describeWith(['compose-spec', 'redis-server', 'kafka'], 'the processes of compos
     const whole = await startDeployment({ all: { MEYDAN_ROLES: 'all' } })
     try {
       expect(await callsOf(deployment.of('gateway').url)).toEqual(await callsOf(whole.of('all').url))
-      expect(await unansweredBy(deployment.of('gateway').url)).toEqual([])
+      await expect.poll(() => unansweredBy(deployment.of('gateway').url), WAIT).toEqual([])
     } finally {
       await whole.stop()
     }
