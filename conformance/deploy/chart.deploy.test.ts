@@ -164,7 +164,7 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
       neighbour: [],
       impostor: [],
       watcher: ['http'],
-      inner: [],
+      inner: ['http'],
     })
     for (const service of inner) {
       const name = service.labels['app.kubernetes.io/component']
