@@ -116,7 +116,7 @@ describeWith(
     })
 
     test('D3 what the autoscalers ask for is there', async () => {
-      const autoscalers = all('HorizontalPodAutoscaler', Autoscaler, render([], ['placement=apart']))
+      const autoscalers = all('HorizontalPodAutoscaler', Autoscaler, render([], ['placement=apart', 'redis=true']))
       const asked = autoscalers.flatMap(({ spec }) =>
         spec.metrics.flatMap((metric) => {
           if (metric.type === 'Pods') return [metric.pods.metric.name]
