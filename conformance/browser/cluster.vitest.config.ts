@@ -8,7 +8,5 @@ export default defineConfig({
     // What is lost with its only process is not lost in a cluster.
     exclude: ['conformance/browser/lost.browser.test.ts'],
     provide: { placement: 'cluster' },
-    // Seven processes start for each file, on cores that others may use.
-    hookTimeout: 120_000,
   },
 })

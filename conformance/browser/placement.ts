@@ -17,6 +17,9 @@ declare module 'vitest' {
 
 const MAIN = fileURLToPath(new URL('../../apps/platform/main.ts', import.meta.url))
 
+/** A busy machine takes half a minute to make a database, and to recover one that was killed. */
+const READY_MS_MAX = 60_000
+
 /** A running platform, wherever it was placed. */
 export interface Place {
   /** Where browsers find it. */
@@ -44,12 +47,12 @@ export interface OnePlace extends Place {
 export async function openOne(more: Readonly<Record<string, string>>): Promise<OnePlace> {
   const data = await mkdtemp(join(tmpdir(), 'meydan-one-'))
   const settings = { MEYDAN_DATA: data, MEYDAN_PORT: String(await freePort()), ...more }
-  let platform = await startPlatform(settings)
+  let platform = await startPlatform(settings, { readyMsMax: READY_MS_MAX })
   return {
     url: platform.url,
     kill: () => void platform.process.kill('SIGKILL'),
     async startAgain() {
-      platform = await startPlatform(settings)
+      platform = await startPlatform(settings, { readyMsMax: READY_MS_MAX })
     },
     command: (...args) => command(args, settings),
     async stop() {
