@@ -23,7 +23,7 @@ import { tokenVerifier } from '@meydan/kernel/tokens'
 import { localRooms, type RoomHost, type RoomsAnywhere, roomHost } from '@meydan/realtime/line'
 import { createRoomEngine, type RoomDoor } from '@meydan/realtime/rooms'
 import { publicKeys } from '@meydan/services/identity'
-import { backlogJob } from './backlog.ts'
+import { backlogJobs } from './backlog.ts'
 import { announce, discoveryOf, joinInstallation, roomsEverywhere } from './cluster.ts'
 import { scaled } from './limits.ts'
 import { makePlan, type Plan } from './plan.ts'
@@ -98,7 +98,7 @@ async function open(opening: Opening): Promise<Where> {
   const meshUrl = plan.meshDoor && (await openMesh(opening, base, host, tokens, plan.meshDoor, rooms.lines))
   const checks: Checks = {
     ...base.shared.checks,
-    ...(stores && { postgres: () => stores.postgres.ping(), ...stores.busChecks }),
+    ...(stores && { postgres: () => stores.postgres.ping() }),
   }
   const door = plan.roles.gateway ? gatewayOptions(opening, base, host, plan.secrets, rooms.door, checks) : undefined
   const url = await openDoor(opening, plan.door, () =>
@@ -180,7 +180,6 @@ async function openRooms(
 interface StoreParts {
   readonly postgres: Postgres
   readonly bus: Bus
-  readonly busChecks: Checks
 }
 
 async function openStores({ settings, log, say, lifecycle }: Opening, { metrics }: Basics): Promise<StoreParts> {
@@ -193,8 +192,7 @@ async function openStores({ settings, log, say, lifecycle }: Opening, { metrics 
     { stop: (it) => it.close() },
   )
   await lifecycle.open('mark', () => markRunning(settings.data, server.url), { stop: (mark) => mark.remove() })
-  const { bus, checks } = makeBus(settings, { postgresUrl: server.url, log, metrics })
-  return { postgres, bus, busChecks: checks }
+  return { postgres, bus: makeBus(settings, { postgresUrl: server.url, log, metrics }) }
 }
 
 /** The services of this process. Throws an OperatorError when one calls another that answers nowhere. */
@@ -294,7 +292,7 @@ async function openBus(
   await lifecycle.open('relays', () => relays.forEach((relay) => void relay.start()), {
     stop: async () => void (await Promise.all([...relays.values()].map((relay) => relay.stop()))),
   })
-  const watching = jobRunner('platform', [backlogJob(bus, relays, metrics)], log, metrics)
+  const watching = jobRunner('platform', backlogJobs(bus, relays, metrics), log, metrics)
   await lifecycle.open('backlog', () => watching.start(), { drain: (_, ms) => watching.stop(ms) })
 }
 

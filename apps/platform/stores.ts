@@ -1,7 +1,6 @@
 import { type KafkaAccess, kafkaBus } from '@meydan/drivers/kafka'
 import { pgBossBus } from '@meydan/drivers/pgboss'
 import { connectPostgres, type Postgres, startEmbeddedPostgres } from '@meydan/drivers/postgres'
-import type { Checks } from '@meydan/gateway'
 import { OperatorError, readSettings } from '@meydan/kernel/config'
 import { type Bus, RETRY_DEFAULT } from '@meydan/kernel/events'
 import { createLog, createMetrics, type Log, type Metrics } from '@meydan/kernel/telemetry'
@@ -36,15 +35,18 @@ export interface BusParts {
   readonly poolMax?: number
 }
 
-/** The bus that the settings ask for, and what readiness asks about it beyond Postgres. */
-export function makeBus(values: PlatformSettings, parts: BusParts): { bus: Bus; checks: Checks } {
+/**
+ * The bus that the settings ask for. Readiness does not ask it: while it is away every call is answered and events wait in the outbox, which the
+ * metrics tell (`meydan_outbox_lag_seconds`).
+ */
+export function makeBus(values: PlatformSettings, parts: BusParts): Bus {
   const { kafkaBrokers, kafkaPartitions, kafkaRetentionDays } = values
   const retry = { ...RETRY_DEFAULT, retries: values.eventRetries }
   const { postgresUrl, log, metrics, poolMax } = parts
   if (kafkaBrokers.length === 0) {
-    return { bus: pgBossBus({ url: postgresUrl, log, retry, ...(poolMax !== undefined && { poolMax }) }), checks: {} }
+    return pgBossBus({ url: postgresUrl, log, retry, ...(poolMax !== undefined && { poolMax }) })
   }
-  const bus = kafkaBus({
+  return kafkaBus({
     brokers: kafkaBrokers,
     access: kafkaAccess(values),
     partitions: kafkaPartitions,
@@ -54,7 +56,6 @@ export function makeBus(values: PlatformSettings, parts: BusParts): { bus: Bus; 
     metrics,
     clock: systemClock,
   })
-  return { bus, checks: { kafka: () => bus.ping() } }
 }
 
 const MECHANISMS = {
@@ -91,7 +92,7 @@ export async function withStores(work: (stores: Stores) => Promise<void>): Promi
   const server =
     running === undefined ? await openPostgresServer(values, log) : { url: running, stop: async () => undefined }
   const postgres = await connectPostgres({ url: server.url, poolMax: 2, log, applicationName: 'meydan-cli' })
-  const { bus } = makeBus(values, { postgresUrl: server.url, log, metrics: createMetrics(), poolMax: 2 })
+  const bus = makeBus(values, { postgresUrl: server.url, log, metrics: createMetrics(), poolMax: 2 })
   try {
     await bus.start()
     await work({ postgres, bus })

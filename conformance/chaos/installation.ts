@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, type RunningPlatform, startPlatform, writeSecrets } from '@meydan/conformance/platform'
@@ -34,12 +34,14 @@ export interface Installation {
   readonly gateways: readonly Member[]
   readonly rooms: readonly Member[]
   readonly members: readonly Member[]
+  /** Writes what each life of each process has printed into a file of its own. */
+  writeLogs(folder: string): Promise<void>
   close(): Promise<void>
 }
 
 const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback'
 /** Under faults, and with other work on the machine. */
-const READY_MS_MAX = 60_000
+const READY_MS_MAX = 120_000
 
 export async function startInstallation(
   engines: Engines,
@@ -69,14 +71,19 @@ export async function startInstallation(
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    // The first brings the schemas up to date, the others meet them so.
-    await services.start()
-    await Promise.all([...gateways, ...rooms].map((each) => each.start()))
+    // One after the other: side by side they would all be late on a busy machine.
+    for (const each of [services, ...rooms, ...gateways]) await each.start()
   } catch (error) {
     await close()
     throw error
   }
-  return { url: balancer.url, gateways, rooms, members, close }
+  const writeLogs = async (to: string): Promise<void> => {
+    await mkdir(to, { recursive: true })
+    for (const { name, lives } of members)
+      for (const [index, { platform }] of lives.entries())
+        await writeFile(join(to, `${name}-${index + 1}.log`), platform.output())
+  }
+  return { url: balancer.url, gateways, rooms, members, writeLogs, close }
 }
 
 async function member(

@@ -5,6 +5,8 @@ import { FAULT_NAMES, type FaultName } from './faults.ts'
 
 /** `npm run chaos -- --seed 7 --rounds 10 --fault kill-rooms,stall-rooms`: real processes and engines, and what goes wrong with them. */
 const SEED_END = 1_000_000
+/** Beyond this it is told what took so long: more than a process takes to start. */
+const SETTLED_SLOWLY_MS = 10_000
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(randomInt(SEED_END)) },
@@ -12,6 +14,7 @@ const { values } = parseArgs({
     people: { type: 'string', default: '10' },
     fault: { type: 'string', default: FAULT_NAMES.join(',') },
     'kafka-away-s': { type: 'string', default: '30' },
+    logs: { type: 'string' },
   },
 })
 const [seed, rounds, people, kafkaAwayS] = [values.seed, values.rounds, values.people, values['kafka-away-s']].map(
@@ -40,9 +43,12 @@ const WIDTHS = [17, 8, 16, 16, 12, 12]
 const row = (cells: readonly string[]): string => cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join('')
 const ms = (value: number): string => `${value.toFixed(0)} ms`
 
-function tell({ fault, what, silenceMs, positionMs, settledMs, violations }: Round): void {
+function tell({ at, fault, what, silenceMs, positionMs, settledMs, waitedFor, violations }: Round): void {
   const missed = `silent ${ms(silenceMs)}, positions ${ms(positionMs)} old, settled after ${ms(settledMs)}`
-  say(`${fault.padEnd(17)} ${what}: ${missed}${violations.length === 0 ? '' : `, ${violations.length} VIOLATIONS`}`)
+  say(
+    `${at.toISOString().slice(11, 23)} ${fault.padEnd(17)} ${what}: ${missed}${violations.length === 0 ? '' : `, ${violations.length} VIOLATIONS`}`,
+  )
+  if (settledMs > SETTLED_SLOWLY_MS) say(`    waited for: ${waitedFor}`)
   for (const violation of violations) say(`    ${violation}`)
 }
 
@@ -57,7 +63,15 @@ function table(played: readonly Round[]): void {
 }
 
 say(`seed ${seed}`)
-const played = await chaos({ seed, rounds, people, faults, kafkaAwayMs: kafkaAwayS * 1_000, onRound: tell })
+const played = await chaos({
+  seed,
+  rounds,
+  people,
+  faults,
+  kafkaAwayMs: kafkaAwayS * 1_000,
+  onRound: tell,
+  logs: values.logs,
+})
 table(played)
 say(`seed ${seed}`)
 process.exit(played.some(({ violations }) => violations.length > 0) ? 1 : 0)

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type KafkaBroker, kafkaBroker, quietLog, quietMetrics } from '@meydan/conformance/harness'
-import { type KafkaBus, type KafkaBusOptions, kafkaBus } from '@meydan/drivers/kafka'
-import type { Envelope } from '@meydan/kernel/events'
+import { type KafkaBusOptions, kafkaBus } from '@meydan/drivers/kafka'
+import type { Bus, Envelope } from '@meydan/kernel/events'
 import { systemClock } from '@meydan/kernel/time'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { busSuite, envelope, RETRIES_UNDER_TEST } from '../drivers/index.ts'
@@ -37,7 +37,7 @@ describe('Kafka', () => {
   })
   afterAll(() => broker?.close())
 
-  async function connect(more: Partial<KafkaBusOptions> = {}): Promise<KafkaBus> {
+  async function connect(more: Partial<KafkaBusOptions> = {}): Promise<Bus> {
     const bus = kafkaBus({ ...options, brokers: [broker.address], ...more })
     await bus.start()
     onTestFinished(() => bus.stop(STOP_MS))
@@ -63,7 +63,7 @@ describe('Kafka', () => {
     const insist = (batch: Envelope[]) => vi.waitFor(() => bus.publish(batch), { timeout: 60_000, interval: 200 })
     await insist(steps('OUTAGE', 0, 10))
     await broker.kill()
-    await expect(bus.ping()).rejects.toThrow()
+    await expect(bus.depth()).rejects.toThrow()
     const more = (async () => {
       for (const step of range(10, 20)) await insist(steps('OUTAGE', step, step + 1))
     })()
@@ -71,7 +71,7 @@ describe('Kafka', () => {
     await broker.start()
     await more
     await vi.waitFor(() => expect(firsts(heard)).toEqual(everyKey(range(0, 20))), { ...WAIT, timeout: 60_000 })
-    await bus.ping()
+    await bus.depth()
   })
 
   test('C6 E4 E10 two processes share a group, and the work of a killed one goes on in order', {

@@ -110,6 +110,23 @@ test('L3 tokens grow although the server forgot everything', async () => {
   expect(second?.token).toBeGreaterThan(first.token)
 })
 
+test('L4 a lease whose renewals a restarted server has lost goes to nobody else while its owner may believe in it', async () => {
+  const leases = redisLeases(redis)
+  const ttlMs = 2_000
+  const first = await leases.acquire('room', 'ada', ttlMs)
+  if (!first) throw new Error('nobody else holds it')
+  // What a server knows that lost the last second of its memory: that the lease ran out.
+  server.ask('hset', 'meydan:lease:room', 'ends', '1')
+  expect(await leases.holder('room')).toBeNull()
+  expect(await leases.acquire('room', 'bo', ttlMs)).toBeNull()
+  const again = await leases.acquire('room', 'ada', ttlMs)
+  expect(again?.token, 'its own owner has it back').toBeGreaterThan(first.token)
+  if (again) await leases.release(again)
+  expect(await leases.acquire('room', 'bo', ttlMs), 'what was let go of is free').not.toBeNull()
+  server.ask('hset', 'meydan:lease:room', 'ends', '1')
+  await vi.waitFor(async () => expect(await leases.acquire('room', 'cy', ttlMs)).not.toBeNull(), WAIT)
+})
+
 test("L3 tokens grow although the server's clock was set back, while the lease is remembered", async () => {
   const leases = redisLeases(redis)
   const first = await leases.acquire('room', 'ada', LONG_MS)

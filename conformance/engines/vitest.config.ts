@@ -7,7 +7,7 @@ import { hasRedis } from './redis-server.ts'
 function withoutEngines(): string[] {
   if (process.env.REQUIRE_ENGINES === '1') return []
   const redis = hasRedis() ? [] : ['conformance/engines/{redis,tls}*', 'conformance/chaos/*', 'conformance/placement/*']
-  const kafka = kafkaIsMissing() ? ['conformance/engines/{kafka,tls}*'] : []
+  const kafka = kafkaIsMissing() ? ['conformance/engines/{kafka,tls}*', 'conformance/chaos/chaos*'] : []
   const skipped = [...redis, ...kafka]
   if (skipped.length > 0) console.warn(`Skipped, since redis-server or Kafka is not installed: ${skipped.join(', ')}`)
   return skipped

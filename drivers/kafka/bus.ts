@@ -40,11 +40,6 @@ export interface KafkaBusOptions extends TopicSettings {
   readonly retry?: RetryPolicy
 }
 
-export interface KafkaBus extends Bus {
-  /** Throws while no broker answers. */
-  ping(): Promise<void>
-}
-
 const PREFIX = 'meydan'
 const OPEN: KafkaAccess = { tls: false }
 /** A rush of events must leave connections for players' calls, and one slow group places for the others. */
@@ -52,7 +47,7 @@ const HANDLERS_MAX = 12
 const HANDLERS_PER_GROUP = 4
 
 /** The bus on Kafka: a topic an event, a consumer group for each event that a group hears. */
-export function kafkaBus(options: KafkaBusOptions): KafkaBus {
+export function kafkaBus(options: KafkaBusOptions): Bus {
   const { log, clock, retry = RETRY_DEFAULT } = options
   const connection = connectionTo(options.brokers, options.access ?? OPEN)
   const names = createNames(options.prefix ?? PREFIX)
@@ -157,7 +152,6 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
         depths[group] = (depths[group] ?? 0) + lag
       return depths
     },
-    ping: async () => void (await admin.metadata({ topics: [], forceUpdate: true, retries: 0 })),
     async stop(deadlineMs) {
       await Promise.all([...feeds].map((feed) => feed.stop(deadlineMs)))
       await Promise.all([reader.close(), producing.close(), admin.close()])

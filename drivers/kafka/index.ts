@@ -1,2 +1,2 @@
-export { type KafkaBus, type KafkaBusOptions, kafkaBus } from './bus.ts'
+export { type KafkaBusOptions, kafkaBus } from './bus.ts'
 export type { KafkaAccess } from './connection.ts'

@@ -38,7 +38,7 @@ local time = redis.call('time')
 local now = time[1] * 1000000 + time[2]`
 
 const HELD = `${NOW_US}
-local owner, token, ends = unpack(redis.call('hmget', KEYS[1], 'owner', 'token', 'ends'))
+local owner, token, ends, ttl = unpack(redis.call('hmget', KEYS[1], 'owner', 'token', 'ends', 'ttl'))
 local live = ends and tonumber(ends) > now
 local whole = function(n) return string.format('%.0f', n) end`
 
@@ -53,7 +53,7 @@ redis.call('set', KEYS[1], string.format('%.0f', now), 'nx')`
 const REMEMBERED_MS = 60 * 60 * 1_000
 
 const HOLD = `
-redis.call('hset', KEYS[1], 'owner', ARGV[1], 'token', token, 'ends', whole(now + ARGV[2] * 1000))
+redis.call('hset', KEYS[1], 'owner', ARGV[1], 'token', token, 'ends', whole(now + ARGV[2] * 1000), 'ttl', ARGV[2])
 redis.call('pexpire', KEYS[1], ARGV[2] + ${REMEMBERED_MS})`
 
 export const scripts = {
@@ -81,10 +81,17 @@ return score`,
     (reply: string) => reply,
   ),
 
-  /** owner, ttlMs → the token; null while somebody else holds the lease. */
+  /**
+   * owner, ttlMs → the token; null while somebody else holds the lease. A server that was started a moment ago may have lost renewals that it had
+   * granted: a lease that it remembers as run out may last for as long again, unless it was let go of. Its uptime is in whole seconds.
+   */
   acquire: script(
     `${HELD}
 if live and owner ~= ARGV[1] then return false end
+if not live and owner and owner ~= ARGV[1] and tonumber(ends) > 0 then
+  local upS = tonumber(string.match(redis.call('info', 'server'), 'uptime_in_seconds:(%d+)'))
+  if (upS - 1) * 1000 < tonumber(ttl or 0) then return false end
+end
 if not live then token = whole(math.max(now, (tonumber(token) or 0) + 1)) end${HOLD}
 return token`,
     (reply: string | null) => reply,

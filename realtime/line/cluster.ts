@@ -37,6 +37,8 @@ const MOVING_MS_MAX = 15_000
 const LOOK_AGAIN_MS = 100
 /** A list of rooms does not wait longer for a process; without it, it is shorter. */
 const LIST_MS_MAX = 1_000
+/** Away, or silent: whoever was asked may be the very process that stands still. */
+const PASSING: ReadonlySet<number> = new Set([503, 504])
 
 /** What can be asked of a room, wherever it runs. */
 export interface RoomsAnywhere {
@@ -92,7 +94,7 @@ export function clusterRooms(options: ClusterRoomsOptions): ClusterRooms {
       try {
         return await work(await ownerOf(roomId))
       } catch (error) {
-        const passes = error instanceof Fault && error.status === 503 && !isClosed
+        const passes = error instanceof Fault && PASSING.has(error.status) && !isClosed
         if (!passes || clock.monotonic() >= untilMs) throw error
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
       }
@@ -218,7 +220,7 @@ class Place<As extends Entered> {
       log.info({ roomId, playerId }, 'a place moved with its room')
     } catch (error) {
       log.warn({ err: error, roomId, playerId }, 'a place was lost with its room')
-      if (!this.#isLeft) sink.closed('stopped')
+      if (!this.#isLeft) sink.closed(error instanceof Fault && error.code === 'ROOM_GONE' ? 'ended' : 'stopped')
     }
   }
 }

@@ -326,3 +326,48 @@ test('A8 after standing still for longer than its leases a process goes on with 
     vi.useRealTimers()
   }
 })
+
+test('A8 a store that lost its memory ends no room: who was sure of a lease takes it again, who was not asks the registry first', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const clock = manualClock()
+    let [cache, leases] = [memoryCache(clock), memoryLeases(clock)]
+    const engine = engineOf({
+      clock,
+      loop: handLoop(),
+      cache: new Proxy(cache, { get: (_, name) => Reflect.get(cache, name) }),
+      leases: new Proxy(leases, { get: (_, name) => Reflect.get(leases, name) }),
+    })
+    const asked: string[] = []
+    engine.registeredBy(async (roomId) => asked.push(roomId) > 0 && roomId === '820')
+    for (const roomId of ['820', '821']) await engine.open({ ...three, roomId })
+    const forgetAfter = async (ms: number): Promise<void> => {
+      clock.advance(ms)
+      ;[cache, leases] = [memoryCache(clock), memoryLeases(clock)]
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    const runs = (): boolean[] => ['820', '821'].map((roomId) => engine.describe(roomId) !== null)
+
+    await forgetAfter(1_500)
+    expect([runs(), asked]).toEqual([[true, true], []])
+    expect(await leases.holder('room:{820}')).not.toBeNull()
+    expect(await cache.get('room:{820}:snapshot')).toBeDefined()
+
+    await forgetAfter(5_000)
+    expect([runs(), asked.toSorted()]).toEqual([
+      [true, false],
+      ['820', '821'],
+    ])
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('A8 a seat is in the snapshot before it is acknowledged', async () => {
+  const clock = manualClock()
+  const cache = memoryCache(clock)
+  const engine = engineOf({ clock, cache, loop: handLoop() })
+  await engine.open({ roomId: '830', game: 'arena', seats: [person('1')], options: {}, seed: 1 })
+  await engine.seat('830', person('2'))
+  expect(await cache.get('room:{830}:snapshot')).toMatchObject({ seats: [{ playerId: '1' }, { playerId: '2' }] })
+})

@@ -173,10 +173,15 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
     return running
   }
 
-  const roomOf = (roomId: Id): Room => {
+  const ownedOf = (roomId: Id): OwnedRoom => {
     const found = held.get(roomId)
     if (!found) throw roomsErrors.ROOM_GONE()
-    return found.room
+    return found
+  }
+  const roomOf = (roomId: Id): Room => ownedOf(roomId).room
+  /** A lease is seen by others before this process hears that it has it: who asks for the room then waits for it. */
+  const opened = async (roomId: Id): Promise<void> => {
+    await opening.get(roomId)?.catch(() => undefined)
   }
 
   /** Nobody has gone on with the room while its lease was not surely ours: not by its snapshot, which a new owner saves at once, nor by the registry. */
@@ -271,15 +276,25 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       )
     },
     async seat(roomId, seat) {
-      return roomOf(roomId).sit(seat)
+      await opened(roomId)
+      const owned = ownedOf(roomId)
+      if (!owned.isValid) throw roomsErrors.ROOM_MOVING({ retryAfterS: 1 })
+      const index = owned.room.sit(seat)
+      // Whoever takes the room over must know everybody who was told to have a seat.
+      await save(owned)
+      return index
     },
     async leave(roomId, playerId) {
-      roomOf(roomId).leave(playerId)
+      const owned = ownedOf(roomId)
+      owned.room.leave(playerId)
+      await save(owned)
     },
     async attach({ roomId, playerId, sink }) {
+      await opened(roomId)
       return attachment(roomOf(roomId), playerId, counted(sink))
     },
     async spectate({ roomId, playerId, sink }) {
+      await opened(roomId)
       return watching(roomOf(roomId), playerId, counted(sink))
     },
     describe(roomId) {

@@ -129,7 +129,9 @@ export function roomsHandlers({ matchMs, anywhere }: RoomsOptions, parts: Runnin
     },
 
     async takeOver({ roomId }) {
-      if ((await takeOver(parts, roomId)) === 'nobody') throw roomsErrors.ROOM_GONE()
+      const owner = await takeOver(parts, roomId)
+      if (owner === 'nobody') throw roomsErrors.ROOM_GONE()
+      if (owner === 'unclear') throw core.UNAVAILABLE({ retryAfterS: 1 })
       return {}
     },
 

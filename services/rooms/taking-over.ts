@@ -1,4 +1,4 @@
-import { core, Fault, type Id } from '@meydan/contracts/core'
+import { Fault, type Id } from '@meydan/contracts/core'
 import type { Kit } from '@meydan/kernel/rpc'
 import type { RoomEngine } from '@meydan/realtime/rooms'
 import { type Endings, endWithoutResult } from './ending.ts'
@@ -24,10 +24,10 @@ export async function isRegisteredHere({ kit, processId }: RunningParts, roomId:
 
 /**
  * Takes over a room whose process is gone, from its last snapshot; one without a snapshot is over without a result, so that nobody is stuck
- * in it. Gives who runs it now: nobody, when it is over. Throws UNAVAILABLE for a room that may just be opening or be claimed again by its
- * process, and when this one is full.
+ * in it. Gives who runs it now: nobody, when it is over; unclear, while it may just be opening or be claimed again by its process. Throws
+ * UNAVAILABLE when this process is full.
  */
-export async function takeOver(parts: RunningParts, roomId: Id): Promise<'here' | 'elsewhere' | 'nobody'> {
+export async function takeOver(parts: RunningParts, roomId: Id): Promise<'here' | 'elsewhere' | 'nobody' | 'unclear'> {
   const { kit, engine, processId, endings } = parts
   const store = kit.db.tables<RoomsTables>()
   const room = await findRoom(store, roomId)
@@ -40,7 +40,7 @@ export async function takeOver(parts: RunningParts, roomId: Id): Promise<'here' 
   }
   if (owner !== 'nobody') return owner
   const mayComeBack = room.process !== processId && (await isMissingShortly(kit, roomId))
-  if (mayComeBack || isOpening(room.started_at.getTime(), kit.clock.now())) throw core.UNAVAILABLE({ retryAfterS: 1 })
+  if (mayComeBack || isOpening(room.started_at.getTime(), kit.clock.now())) return 'unclear'
   await endLost(kit, roomId)
   return 'nobody'
 }
