@@ -45,6 +45,8 @@ export class SocketConnection implements Connection {
   session: Session | undefined
   /** Set by a pong or any frame, cleared by a ping. */
   alive = true
+  /** With how many its player was said to be present. */
+  beats = 0
 
   readonly #socket: WebSocket
   readonly #writer: FrameWriter

@@ -1,10 +1,11 @@
-import { type Contract, core } from '@meydan/contracts/core'
+import { core } from '@meydan/contracts/core'
 import { CLOSE, type UpFrame } from '@meydan/contracts/socket'
 import { type Caller, openContext, type Running } from '@meydan/kernel/rpc'
 import { type Hub, type Owner, type Positions, type Session, userTopic } from '@meydan/realtime/hub'
 import type { Edge } from '../edge.ts'
 import type { SocketConnection } from './connection.ts'
 import { HEARTBEAT_MS } from './heartbeats.ts'
+import { presenceCalls } from './presence.ts'
 import { inputFrame, joinRoom, partRoom, spectateRoom } from './rooms.ts'
 
 const OPEN_CALLS_MAX = 64
@@ -15,14 +16,14 @@ export interface Exchange {
   greet(connection: SocketConnection, frame: UpFrame): Promise<void>
   frame(connection: SocketConnection, frame: UpFrame): void
   roomFrame(connection: SocketConnection, data: Buffer): void
-  /** Says that the connection's player is here (A5, A9). A failure shows in the calls' own metrics and is made up for by the next heartbeat. */
+  /** Says that the connection's player is here (A5, A9). A failure shows in the calls' own metrics and is made up for by a later one. */
   keepPresent(connection: SocketConnection): void
   gone(connection: SocketConnection): void
 }
 
 export function createExchange(edge: Edge, hub: Hub, onGone: (connection: SocketConnection) => void): Exchange {
   const contexts = new Map<SocketConnection, Set<Running>>()
-  const presenceCalls = PRESENCE_CALLS.filter((name) => isOffered(edge.contracts, name))
+  const presenceDue = presenceCalls(edge.contracts)
 
   const verified = async (token: string | undefined): Promise<Owner | null> =>
     token === undefined ? null : edge.verify(token)
@@ -96,7 +97,7 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
     const owner = connection.session?.owner
     if (!owner) return
     const context = openContext({ caller: callerOf(connection, owner), clock: edge.clock, log: edge.log })
-    for (const name of presenceCalls) {
+    for (const name of presenceDue(connection.beats++, connection.id)) {
       edge
         .dispatch(name, {}, context)
         .catch((error: unknown) => edge.log.debug({ err: error, call: name }, 'presence was not kept'))
@@ -179,12 +180,4 @@ function callerOf(connection: SocketConnection, owner: Owner | null): Caller {
 /** Their own topic is watched from the start; room events come by joining the room. */
 function mayWatch(owner: Owner | null, topic: string): boolean {
   return owner !== null && topic === userTopic(owner.playerId)
-}
-
-/** Calls that keep a connected player present (A5, A9), for as far as the platform has them. */
-const PRESENCE_CALLS = ['players.heartbeat', 'matchmaking.stillHere']
-
-function isOffered(contracts: readonly Contract[], call: string): boolean {
-  const [name, procedure = ''] = call.split('.')
-  return contracts.some((contract) => contract.name === name && Object.hasOwn(contract.procedures, procedure))
 }
