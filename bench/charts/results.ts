@@ -194,6 +194,7 @@ export const SCHEMAS = {
   'scale-players': Kept.extend({
     pinning: z.string(),
     inputEveryMs: z.number(),
+    brief: z.boolean(),
     online: z.number(),
     rooms: z.number(),
     seats: z.number(),

@@ -130,13 +130,18 @@ async function start(asked: ClusterAsked): Promise<ClusterRunning> {
   return { members, postgresUrl, postgresParent: process.pid, redis }
 }
 
+let starting: Promise<ClusterRunning> | undefined
+
+/** What is still starting is waited for: nobody else would ever stop it. */
 async function stop(): Promise<void> {
+  await starting?.catch(() => undefined)
   for (const close of closings.splice(0).toReversed()) await close()
 }
 
 serveParent(async (message) => {
+  starting = start(ClusterAsked.parse(message))
   try {
-    return await start(ClusterAsked.parse(message))
+    return await starting
   } catch (error) {
     await stop()
     throw error

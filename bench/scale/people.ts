@@ -38,6 +38,8 @@ function keepPlaying(everyMs: number): void {
   const turn = (): void => {
     const nowMs = performance.now() - beganMs
     const due = Math.floor((nowMs / everyMs) * people.length)
+    // Who stood still does not send what was missed meanwhile.
+    sent = Math.max(sent, due - people.length)
     for (; sent < due; sent++) people[sent % people.length]?.input(Math.floor(nowMs / TICK_MS), sent % people.length)
     turns = setTimeout(turn, 1)
   }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { postgresUsAmong } from '../measure/postgres-use.ts'
 import { processes } from '../measure/proc.ts'
 import type { Cluster } from './cluster.ts'
-import { commandsAsked, redisInfo } from './texts.ts'
+import { commandsAsked, type RedisInfo, redisInfo } from './texts.ts'
 
 /** Counters that only grow, by name. */
 export type Counters = Readonly<Record<string, number>>
@@ -41,7 +41,15 @@ export async function read(cluster: Cluster, postgres: Postgres): Promise<Readin
     postgresOf(postgres),
     linesOf(cluster),
   ])
-  return { atMs: performance.now(), cpuUs, asked, ...redis, postgres: counted, lines }
+  return {
+    atMs: performance.now(),
+    cpuUs: { ...cpuUs, ...(redis && { redis: redis.cpuUs }) },
+    asked,
+    redis: redis?.redis ?? {},
+    commands: redis?.commands ?? {},
+    postgres: counted,
+    lines,
+  }
 }
 
 export function between(before: Reading, after: Reading): Used {
@@ -91,8 +99,8 @@ async function askedOf({ members }: Cluster): Promise<Counters> {
 
 const run = promisify(execFile)
 
-async function redisOf({ redis }: Cluster): Promise<Pick<Reading, 'redis' | 'commands'>> {
-  if (!redis) return { redis: {}, commands: {} }
+async function redisOf({ redis }: Cluster): Promise<RedisInfo | undefined> {
+  if (!redis) return undefined
   const { stdout } = await run('redis-cli', ['-p', String(redis.port), 'info', 'all'])
   return redisInfo(stdout)
 }

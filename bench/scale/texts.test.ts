@@ -3,11 +3,15 @@ import { expect, test } from 'vitest'
 import { between, perUnit, type Reading } from './reading.ts'
 import { answersOf, commandsAsked, redisInfo, ticksIn } from './texts.ts'
 
-test('INFO gives bytes and each command’s calls', () => {
+test('INFO gives bytes, CPU time and each command’s calls', () => {
   const text =
-    '# Stats\r\ntotal_net_input_bytes:120\r\ntotal_net_output_bytes:30\r\n# Commandstats\r\n' +
+    '# Stats\r\ntotal_net_input_bytes:120\r\ntotal_net_output_bytes:30\r\nused_cpu_sys:0.250001\r\nused_cpu_user:1.5\r\nused_cpu_sys_children:9.0\r\n# Commandstats\r\n' +
     'cmdstat_set:calls=12,usec=30,usec_per_call=2.50,rejected_calls=0,failed_calls=0\r\ncmdstat_client|list:calls=1,usec=3\r\n'
-  expect(redisInfo(text)).toEqual({ redis: { bytesIn: 120, bytesOut: 30 }, commands: { set: 12, 'client|list': 1 } })
+  expect(redisInfo(text)).toEqual({
+    redis: { bytesIn: 120, bytesOut: 30 },
+    commands: { set: 12, 'client|list': 1 },
+    cpuUs: 1_750_001,
+  })
 })
 
 test('ticks, calls and commands are read out of what the platform’s own metrics write', async () => {

@@ -2,13 +2,21 @@ import type { Counters } from './reading.ts'
 
 /** What is read out of the texts of `INFO` and `/metrics`. */
 
-export function redisInfo(text: string): { redis: Counters; commands: Counters } {
-  const field = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(text)?.[1] ?? 0)
+export interface RedisInfo {
+  readonly redis: Counters
+  readonly commands: Counters
+  /** In whole µs, where Linux counts hundredths of a second. */
+  readonly cpuUs: number
+}
+
+export function redisInfo(text: string): RedisInfo {
+  const field = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1] ?? 0)
   const commands: Record<string, number> = {}
   for (const [, name = '', calls] of text.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)) commands[name] = Number(calls)
   return {
     redis: { bytesIn: field('total_net_input_bytes'), bytesOut: field('total_net_output_bytes') },
     commands,
+    cpuUs: Math.round((field('used_cpu_user') + field('used_cpu_sys')) * 1e6),
   }
 }
 
