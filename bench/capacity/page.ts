@@ -20,6 +20,9 @@ const TONES: { readonly [role in Role]: Tone } = {
   postgres: 'peer',
 }
 
+const PROVISIONAL =
+  '**Provisional:** what players cost was last measured briefly (`--brief`), on a machine that did much else besides. The order of magnitude is right, no more.'
+
 const MIB = 2 ** 20
 const GIB = 2 ** 30
 const BITS = 8
@@ -94,8 +97,8 @@ function verdict({ limits: [first] }: Need, { players }: Demand): string {
   if (!first) return ''
   const at = three(first.players)
   return first.players < players
-    ? `**${first.what} is full first, at ${at} players** (${first.why}). Beyond that these players need several installations, such as one a region (B5), or that limit lifted.`
-    : `Nothing is full. The first to be is ${first.what}, at ${at} players (${first.why}).`
+    ? `**Full first, at ${at} players: ${first.what}** (${first.why}). More than that need several installations, such as one a region (B5), or that limit lifted.`
+    : `Nothing is full. The first to be, at ${at} players: ${first.what} (${first.why}).`
 }
 
 function limits({ limits: all }: Need): string {
@@ -119,6 +122,7 @@ export function pageOf(results: Results): { page: string; chart: Chart } {
     'npm run capacity -- --players 200000 --playing 0.5 --match-s 300 --session-s 3600',
     '```',
     '',
+    ...(results['scale-players']?.brief ? [PROVISIONAL, ''] : []),
     '## In one installation',
     '',
     told(costs, DEMAND),
