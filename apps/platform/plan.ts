@@ -5,7 +5,7 @@ import { openDataFolder } from './data.ts'
 import { assertFree, type Listening } from './ports.ts'
 import { parseMesh, parseRoles, type Roles } from './roles.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
-import { contractsOf, SERVICE_NAMES } from './services.ts'
+import { checkMatchMs, contractsOf, SERVICE_NAMES } from './services.ts'
 import type { PlatformSettings } from './settings.ts'
 
 /** What the settings ask of this process. */
@@ -25,6 +25,7 @@ export interface Plan {
 export async function makePlan(settings: PlatformSettings): Promise<Plan> {
   const { host: address, port, meshPort } = settings
   const roles = parseRoles(settings.roles, SERVICE_NAMES)
+  if (settings.matchMs !== undefined) checkMatchMs(settings.matchMs)
   const mesh = parseMesh(settings.mesh)
   const remote = contractsOf([...mesh.keys()])
   const door: Listening = { address, port, setting: 'MEYDAN_PORT' }

@@ -1,5 +1,5 @@
 import { bots } from '@meydan/contracts/bots'
-import type { Contract } from '@meydan/contracts/core'
+import { type Contract, seededRandom } from '@meydan/contracts/core'
 import { feedback } from '@meydan/contracts/feedback'
 import { identity } from '@meydan/contracts/identity'
 import { leaderboards } from '@meydan/contracts/leaderboards'
@@ -47,6 +47,18 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
   matches: () => matchesService({ games: allGames }),
   leaderboards: () => leaderboardsService({ games: allGames }),
   feedback: () => feedbackService(),
+}
+
+/** Throws an OperatorError for a length of matches that a game does not take: its rooms would never open. */
+export function checkMatchMs(matchMs: number): void {
+  for (const { title, create } of allGames) {
+    try {
+      create({ random: seededRandom(0), options: { matchMs } })
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      throw new OperatorError(`MEYDAN_MATCH_MS=${matchMs} is no length for ${title}: ${error.message}.`)
+    }
+  }
 }
 
 export const SERVICE_NAMES: readonly string[] = Object.keys(catalogue)

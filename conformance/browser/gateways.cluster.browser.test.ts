@@ -4,7 +4,7 @@ import { at, picture, playing, type Stand, standAt } from './pages.ts'
 import { type ClusterPlace, openCluster } from './placement.ts'
 import { MATCH_MS, seenMoving, type Together, together } from './together.ts'
 
-/** A client dials again at once and then ever less often; a gateway that failed is left out by nginx for two seconds. */
+/** A client dials again at once and then ever less often. */
 const BACK = { timeout: 30_000 }
 const TYPED = 'The second map, please.'
 

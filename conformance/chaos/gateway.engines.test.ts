@@ -20,7 +20,7 @@ const PEOPLE = 4
 /** Processes start on cores that others use. */
 const BUSY_MS_MAX = 240_000
 /** Longer than all of this takes. */
-const MATCH_MS = '300000'
+const MATCH_MS = '180000'
 const TELL_EVERY_MS = 15
 /** A kill comes so long after the last was survived, at most. */
 const CALM_MS_MAX = 1_500

@@ -53,6 +53,10 @@ describe("DESIGN §10 an operator's mistake ends the start with one sentence, an
     },
   )
 
+  test('matches longer than a game takes', async () => {
+    expect(await refusal({ MEYDAN_MATCH_MS: '180001' })).toMatch(/MEYDAN_MATCH_MS=180001 is no length for Arena/)
+  })
+
   test('an address that this machine does not have', async () => {
     // Set aside for documentation (RFC 5737).
     expect(await refusal({ MEYDAN_HOST: '192.0.2.1' })).toMatch(/no address 192\.0\.2\.1; .*MEYDAN_HOST/)
