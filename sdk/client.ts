@@ -43,11 +43,11 @@ export interface ClientOptions {
 
 /** How a room is entered: with a seat in it, or to watch. */
 interface Way<As extends Entered> {
-  readonly frame: (id: number, roomId: string) => UpFrame
+  readonly frame: (id: number, roomId: string, after?: number) => UpFrame
   readonly answer: z.ZodType<As>
 }
-const JOIN: Way<Joined> = { frame: (id, roomId) => ({ id, join: roomId }), answer: Joined }
-const SPECTATE: Way<Watching> = { frame: (id, roomId) => ({ id, spectate: roomId }), answer: Watching }
+const JOIN: Way<Joined> = { frame: (id, roomId, after) => ({ id, join: roomId, after }), answer: Joined }
+const SPECTATE: Way<Watching> = { frame: (id, roomId, after) => ({ id, spectate: roomId, after }), answer: Watching }
 
 /** Calls that end the session they are made in, and its socket with it, perhaps before the answer. */
 const ENDING: ReadonlySet<string> = new Set(['identity.logout', 'identity.deleteAccount'])
@@ -90,8 +90,8 @@ export class Client {
       token: () => this.#tokens.accessToken(),
       renew: (refused) => this.#tokens.renew(refused),
     })
-    this.#seats = new Seats(({ roomId, seat }, taken) =>
-      seat === null ? this.#enter(SPECTATE, roomId, taken) : this.#enter(JOIN, roomId, taken),
+    this.#seats = new Seats(({ joined: { roomId, seat }, eventSeq }, taken) =>
+      seat === null ? this.#enter(SPECTATE, roomId, taken, eventSeq) : this.#enter(JOIN, roomId, taken, eventSeq),
     )
     this.onState = this.#socket.onState.on
     this.onResync = this.#resyncs.on
@@ -246,10 +246,15 @@ export class Client {
     )
   }
 
-  async #enter<As extends Entered, T>(way: Way<As>, roomId: string, entered: (as: As) => T): Promise<T> {
+  async #enter<As extends Entered, T>(
+    way: Way<As>,
+    roomId: string,
+    entered: (as: As) => T,
+    after?: number,
+  ): Promise<T> {
     await this.#renewal
     return this.#socket.ask(
-      (id) => way.frame(id, roomId),
+      (id) => way.frame(id, roomId, after),
       (out) => entered(way.answer.parse(out)),
       rooms.errors,
     )

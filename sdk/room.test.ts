@@ -161,6 +161,45 @@ describe('a room', () => {
     expect(room.send({ moveX: 0 })).toBe(1)
   })
 
+  test('B1 A8 after a lost session the room tells what came after the last event that was heard, and each is heard once', async () => {
+    const topic = `room:${JOINED.roomId}`
+    const goal = (seq: number) => ({ seq, event: 'GOAL', topic, data: { type: 'GOAL', seq } })
+    let sessions = 0
+    const { server, room } = await seated({
+      greet: () => welcome(`s${++sessions}`),
+      answer: (frame, server) => {
+        if (!('join' in frame)) return undefined
+        // A gateway that heard of the loss late tells the last one twice.
+        if (frame.after !== undefined) server.sendTogether([goal(3_000), goal(4_000)])
+        return { id: frame.id, out: JOINED }
+      },
+    })
+    const heard: unknown[] = []
+    room.onEvent(({ seq }) => heard.push(seq))
+    for (const seq of [2_000, 3_000]) server.send(goal(seq))
+    await expect.poll(() => heard).toEqual([2_000, 3_000])
+    server.cut()
+    await expect.poll(() => heard).toEqual([2_000, 3_000, 4_000])
+    expect(server.frames.findLast((frame) => 'join' in frame)).toMatchObject({ after: 3_000 })
+  })
+
+  test('A8 a seat in a room that is just changing hands is asked for again', async () => {
+    let joins = 0
+    const { server, room } = await seated({
+      greet: () => welcome(`s${joins}`),
+      answer: (frame) => {
+        if (!('join' in frame)) return undefined
+        return ++joins === 2
+          ? { id: frame.id, error: { code: 'ROOM_MOVING', message: 'wait' } }
+          : { id: frame.id, out: JOINED }
+      },
+    })
+    const rejoined = new Promise<void>((resolve) => room.onRejoined(resolve))
+    server.cut()
+    await rejoined
+    expect([joins, room.isClosed]).toEqual([3, false])
+  })
+
   test('A4 a seat that is gone when the session was lost closes the room', async () => {
     let joins = 0
     const { server, room } = await seated({

@@ -50,6 +50,8 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout,
   tick = 0
   inputSeq = 0
   view: View<V>
+  /** The number of the newest event that was heard. */
+  eventSeq: number
 
   readonly #game: Layouts<In, V>
   readonly #codec: InputCodec<In>
@@ -66,6 +68,7 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout,
 
   constructor(joined: As, game: Layouts<In, V>, line: RoomLine) {
     this.joined = joined
+    this.eventSeq = joined.eventSeq
     this.#game = game
     this.#line = line
     this.#codec = new InputCodec(game.inputLayout)
@@ -163,7 +166,10 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout,
     this.#snapshots.emit({ tick, inputSeq, view, receivedAtMs })
   }
 
-  hear(event: GameEvent): void {
+  /** Each event once, in order: after a lost connection some are told again. */
+  hear(event: GameEvent, seq: number): void {
+    if (seq <= this.eventSeq) return
+    this.eventSeq = seq
     if (!this.#unheard) this.#events.emit(event)
     else if (this.#unheard.length < UNHEARD_MAX) this.#unheard.push(event)
   }
@@ -171,6 +177,7 @@ export class Room<In extends Layout = Layout, V extends ViewLayout = ViewLayout,
   /** The same room over a new session: numbers and baselines begin again. */
   rejoined(joined: As): void {
     this.joined = joined
+    this.eventSeq = Math.max(this.eventSeq, joined.eventSeq)
     this.#decoder = new SnapshotDecoder(this.#game.viewLayout)
     this.#uplink = new Uplink()
     this.#rejoins.emit()

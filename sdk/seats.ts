@@ -7,15 +7,19 @@ import type { EventFrame } from './socket.ts'
 /** A room as the client holds it, whatever its game. */
 type HeldRoom = Pick<
   Room<Layout, ViewLayout, Entered>,
-  'joined' | 'receive' | 'hear' | 'rejoined' | 'close' | 'onClosed'
+  'joined' | 'eventSeq' | 'receive' | 'hear' | 'rejoined' | 'close' | 'onClosed'
 >
+
+/** Faults that pass: of a room that changes hands, or of a lost connection. */
+const AWAY: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'ROOM_MOVING'])
+const ASK_AGAIN_MS = 500
 
 /** Told on `room:<id>` when no more frames will come. */
 const ROOM_CLOSED = 'ROOM_CLOSED'
 const CLOSED_REASONS: readonly ClosedReason[] = ['ended', 'left', 'replaced', 'stopped']
 
 /** Asks for the seat (or to watch, without one), and hands over the answer before anything that came behind it is handled. */
-type TakeSeat = (before: Entered, taken: (joined: Entered) => void) => Promise<void>
+type TakeSeat = (room: HeldRoom, taken: (joined: Entered) => void) => Promise<void>
 
 /** The seats this client holds, and the rooms it watches: hands rooms their frames and events, and takes seats again in a new session. */
 export class Seats {
@@ -23,6 +27,7 @@ export class Seats {
   /** Rooms of a lost session, until the new one has them. */
   readonly #astray = new Set<string>()
   readonly #join: TakeSeat
+  #welcomes = 0
 
   constructor(join: TakeSeat) {
     this.#join = join
@@ -44,11 +49,11 @@ export class Seats {
   }
 
   /** Hears an event of `room:<id>`; those of other topics are nothing to it. */
-  hear({ topic, event, data }: EventFrame): void {
+  hear({ topic, seq, event, data }: EventFrame): void {
     const [kind, roomId = ''] = topic.split(':')
     const room = kind === 'room' ? this.#rooms.get(roomId) : undefined
     if (!room || !isGameEvent(data, event)) return
-    if (event !== ROOM_CLOSED) room.hear({ ...data, type: event })
+    if (event !== ROOM_CLOSED) room.hear({ ...data, type: event }, seq)
     else room.close(CLOSED_REASONS.find((reason) => reason === data.reason) ?? 'lost')
   }
 
@@ -62,6 +67,7 @@ export class Seats {
 
   /** A session goes on, or a new one has begun: in a new one every seat has to be taken again. */
   async welcome(isNew: boolean): Promise<void> {
+    this.#welcomes++
     if (isNew) for (const roomId of this.#rooms.keys()) this.#astray.add(roomId)
     for (const roomId of [...this.#astray]) await this.#takeAgain(roomId)
   }
@@ -72,20 +78,31 @@ export class Seats {
     this.#astray.clear()
   }
 
+  /** A room that is just changing hands, or cannot be reached for a moment, is asked again. */
   async #takeAgain(roomId: string): Promise<void> {
+    const askedBy = this.#welcomes
+    for (;;) {
+      await this.#tryAgain(roomId)
+      if (!this.#astray.has(roomId)) return
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
+      // Another welcome asks for itself, and none when the connection is lost.
+      if (askedBy !== this.#welcomes || !this.#astray.has(roomId)) return
+    }
+  }
+
+  async #tryAgain(roomId: string): Promise<void> {
     const room = this.#rooms.get(roomId)
     if (!room) {
       this.#astray.delete(roomId)
       return
     }
     try {
-      await this.#join(room.joined, (joined) => {
+      await this.#join(room, (joined) => {
         if (this.#astray.delete(roomId)) room.rejoined(joined)
       })
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      // The connection dropped again: the next welcome tries again.
-      if (error.code === 'UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED') return
+      if (AWAY.has(error.code)) return
       this.#astray.delete(roomId)
       room.close('lost')
     }

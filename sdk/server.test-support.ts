@@ -58,6 +58,7 @@ export const JOINED: Joined = {
   tick: 0,
   tickMs: 15,
   sendEveryTicks: 2,
+  eventSeq: -1,
   seats: [{ index: 0, playerId: '7', name: 'Ada', bot: false }],
 }
 

@@ -50,6 +50,7 @@ export const Joined = z.object({
   tick: z.int(),
   tickMs: z.number(),
   sendEveryTicks: z.int(),
+  eventSeq: z.int().default(-1).describe("number of the room's newest event; −1 before the first"),
   seats: z.array(z.object({ index: z.int(), playerId: Id, name: z.string(), bot: z.boolean() })),
 })
 export type Joined = z.infer<typeof Joined>

@@ -39,10 +39,13 @@ export const Call = z.strictObject({
   in: z.unknown().optional(),
 })
 
+/** The number of the newest event of the room that the client has: it is told what came after it. */
+const after = z.int().min(-1).optional()
+
 /** Takes the caller's seat in a room; the answer is a `Joined`. */
-export const Join = z.strictObject({ id: CallId, join: Id })
+export const Join = z.strictObject({ id: CallId, join: Id, after })
 /** Watches a room without a seat in it; the answer is a `Watching`. */
-export const Spectate = z.strictObject({ id: CallId, spectate: Id })
+export const Spectate = z.strictObject({ id: CallId, spectate: Id, after })
 /** Stops room frames for a handle. A seat stays: giving it up is the call `rooms.leave`. Who watched watches no more. */
 export const Part = z.strictObject({ id: CallId, part: z.int().min(0).max(0xffff) })
 

@@ -150,9 +150,14 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
       if (!session || session.connection !== connection) return
       if ('ping' in frame) connection.send({ pong: frame.ping, timeMs: edge.clock.now() })
       else if ('call' in frame) answering(connection, frame.id, () => call(connection, session, frame.call, frame.in))
-      else if ('join' in frame) answering(connection, frame.id, () => joinRoom(hub, edge.rooms, session, frame.join))
+      else if ('join' in frame)
+        answering(connection, frame.id, () =>
+          joinRoom(hub, edge.rooms, session, { roomId: frame.join, after: frame.after }),
+        )
       else if ('spectate' in frame)
-        answering(connection, frame.id, () => spectateRoom(hub, edge.rooms, session, frame.spectate))
+        answering(connection, frame.id, () =>
+          spectateRoom(hub, edge.rooms, session, { roomId: frame.spectate, after: frame.after }),
+        )
       else if ('part' in frame) answering(connection, frame.id, async () => partRoom(session, frame.part) ?? {})
       else if ('watch' in frame) answering(connection, frame.id, () => watch(session, frame.watch))
       else if ('unwatch' in frame)

@@ -16,21 +16,24 @@ export function isRoomFrame(data: Uint8Array): boolean {
 
 export const ROOM_CLOSED = 'ROOM_CLOSED'
 
+/** Which room, and the newest of its events that the client has. */
+type Entering = Pick<AttachRequest, 'roomId' | 'after'>
+
 /** Takes the session's seat in a room. */
-export function joinRoom(hub: Hub, rooms: RoomDoor, session: Session, roomId: Id): Promise<Joined> {
-  return enter(hub, session, roomId, (request) => rooms.attach(request))
+export function joinRoom(hub: Hub, rooms: RoomDoor, session: Session, entering: Entering): Promise<Joined> {
+  return enter(hub, session, entering, (request) => rooms.attach(request))
 }
 
 /** Watches a room without a seat in it. */
-export function spectateRoom(hub: Hub, rooms: RoomDoor, session: Session, roomId: Id): Promise<Watching> {
-  return enter(hub, session, roomId, (request) => rooms.spectate(request))
+export function spectateRoom(hub: Hub, rooms: RoomDoor, session: Session, entering: Entering): Promise<Watching> {
+  return enter(hub, session, entering, (request) => rooms.spectate(request))
 }
 
 /** The room's frames go to whatever connection the session has at the time. */
 async function enter<As extends Entered>(
   hub: Hub,
   session: Session,
-  roomId: Id,
+  { roomId, after }: Entering,
   attach: (request: AttachRequest) => Promise<Attachment<As>>,
 ): Promise<As> {
   const playerId = session.owner?.playerId
@@ -40,26 +43,29 @@ async function enter<As extends Entered>(
   }
   const handle = session.nextHandle()
   const topic = `room:${roomId}`
-  let seq = 0
+  let newest = after ?? -1
   let attached: Attachment | undefined
-  const tell = (event: string, data: GameEvent | { reason: string }): void =>
-    hub.tell(session, { topic, seq: ++seq, event, data })
+  const tell = (event: string, data: GameEvent | { reason: string }, seq: number): void => {
+    newest = seq
+    hub.tell(session, { topic, seq, event, data })
+  }
   const sink: RoomSink = {
     frame(bytes) {
       setHandle(bytes, handle)
       session.connection?.room(bytes)
     },
-    event: (event) => tell(event.type, event),
+    event: (event, seq) => tell(event.type, event, seq),
     refused: (fault) => session.connection?.badRoomFrame(fault),
     closed(reason) {
       if (attached && session.rooms.get(handle) === attached) session.rooms.delete(handle)
       // A seat taken over by the session's own new attachment goes on; only others need to know.
       if (reason !== 'replaced' || attached?.joined.roomId !== roomId || !isReplacedHere(session, roomId))
-        tell(ROOM_CLOSED, { reason })
+        tell(ROOM_CLOSED, { reason }, newest + 1)
     },
   }
-  const attachment = await attach({ roomId, playerId, sink })
+  const attachment = await attach({ roomId, playerId, sink, after })
   attached = attachment
+  newest = Math.max(newest, attachment.joined.eventSeq)
   session.rooms.set(handle, attachment)
   return { ...attachment.joined, handle }
 }

@@ -106,6 +106,7 @@ export async function openTestGateway(requestsPerWindow = 10_000): Promise<TestG
       tick: 0,
       tickMs: 15,
       sendEveryTicks: 2,
+      eventSeq: -1,
       seats: [],
     }
     const input = (bytes: Uint8Array): void => {

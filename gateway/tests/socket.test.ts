@@ -286,10 +286,12 @@ describe('rooms', () => {
     expect([...(at.inputs[0] ?? [])]).toEqual([1, 0, 2, 42])
     // Handles are the session's: those of rooms in several processes would collide.
     expect([...(peer.binary[0] ?? [])]).toEqual([2, 0, 2, 5])
-    at.sink()?.event({ type: 'KILL', killer: 1 })
-    expect(await peer.next(({ event }) => event === 'KILL')).toMatchObject({ topic: 'room:7', data: { killer: 1 } })
+    at.sink()?.event({ type: 'KILL', killer: 1 }, 7_000)
+    const killed = { topic: 'room:7', seq: 7_000, data: { killer: 1 } }
+    expect(await peer.next(({ event }) => event === 'KILL')).toMatchObject(killed)
     at.sink()?.closed('ended')
-    expect(await peer.next(({ event }) => event === 'ROOM_CLOSED')).toMatchObject({ data: { reason: 'ended' } })
+    const ended = { seq: 7_001, data: { reason: 'ended' } }
+    expect(await peer.next(({ event }) => event === 'ROOM_CLOSED')).toMatchObject(ended)
     peer.socket.close()
   })
 
@@ -304,7 +306,7 @@ describe('rooms', () => {
     })
     expect(await peer.ask({ id: 3, spectate: '7' })).toMatchObject({ out: { handle: 2, seat: null } })
     at.sink()?.frame(Uint8Array.of(2, 2, 1, 5))
-    at.sink()?.event({ type: 'KILL', killer: 1 })
+    at.sink()?.event({ type: 'KILL', killer: 1 }, 7_000)
     expect(await peer.next(({ event }) => event === 'KILL')).toMatchObject({ topic: 'room:7', data: { killer: 1 } })
     expect(peer.binary.length).toBe(1)
     const inputsBefore = at.inputs.length
@@ -325,7 +327,7 @@ describe('rooms', () => {
     await first.ask({ id: 1, spectate: '7' })
     first.socket.terminate()
     await first.closed
-    at.sink()?.event({ type: 'KILL', killer: 2 })
+    at.sink()?.event({ type: 'KILL', killer: 2 }, 7_000)
     const second = await Peer.open(at.url, { resume: { session: hello.session, seq: 0, token: 'token-33' } })
     expect(await second.next(({ event }) => event === 'KILL')).toMatchObject({ data: { killer: 2 } })
     at.sink()?.frame(Uint8Array.of(2, 2, 1, 5))

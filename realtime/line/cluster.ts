@@ -176,10 +176,13 @@ class Place<As extends Entered> {
   readonly #around: Surroundings<As>
   #now: Attachment<As> | undefined
   #isLeft = false
+  /** The newest event that was heard: at its next owner the room tells what came after it. */
+  #after: number | undefined
 
   constructor(request: AttachRequest, around: Surroundings<As>) {
     this.#request = request
     this.#around = around
+    this.#after = request.after
   }
 
   async enter(): Promise<Attachment<As>> {
@@ -205,7 +208,15 @@ class Place<As extends Entered> {
       if (isClosed()) sink.closed('stopped')
       else void this.#move()
     }
-    const now = await join({ roomId, playerId, sink: movingSink(sink, () => isOld, move), lost: move })
+    const heard: RoomSink = {
+      ...sink,
+      event: (event, seq) => {
+        this.#after = seq
+        sink.event(event, seq)
+      },
+    }
+    const moving = movingSink(heard, () => isOld, move)
+    const now = await join({ roomId, playerId, sink: moving, lost: move, after: this.#after })
     this.#now = now
     if (this.#isLeft) now.detach()
     return now
@@ -229,7 +240,7 @@ class Place<As extends Entered> {
 function movingSink(sink: RoomSink, isOld: () => boolean, move: () => void): RoomSink {
   return {
     frame: (bytes) => void (isOld() || sink.frame(bytes)),
-    event: (event) => void (isOld() || sink.event(event)),
+    event: (event, seq) => void (isOld() || sink.event(event, seq)),
     refused: (fault) => void (isOld() || sink.refused?.(fault)),
     closed(reason) {
       if (isOld()) return

@@ -4,11 +4,12 @@ import { core, Fault } from '@meydan/contracts/core'
 import { bearer, type ServiceTokens } from '@meydan/kernel/rpc'
 import type { Log, Metrics } from '@meydan/kernel/telemetry'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Attachment, RoomEngine, RoomSink } from '../rooms/index.ts'
+import type { Attachment, AttachRequest, RoomEngine, RoomSink } from '../rooms/index.ts'
 import { FrameBatch } from './batch.ts'
 import {
   type Asked,
   type Down,
+  type Entering,
   INPUT_HEADER_BYTES,
   KIND,
   LINE_AUDIENCE,
@@ -146,10 +147,10 @@ class Hosted {
   }
 
   async #enter(
-    { line, roomId, playerId }: { line: number; roomId: string; playerId: string },
-    enter: (request: { roomId: string; playerId: string; sink: RoomSink }) => Promise<Attachment>,
+    { line, ...entering }: Entering,
+    enter: (request: AttachRequest) => Promise<Attachment>,
   ): Promise<unknown> {
-    const attachment = await enter({ roomId, playerId, sink: this.#sink(line) })
+    const attachment = await enter({ ...entering, sink: this.#sink(line) })
     // The gateway hung up meanwhile, and nobody would let go of the place.
     if (this.#socket.readyState !== this.#socket.OPEN) attachment.detach()
     else this.#attached.set(line, attachment)
@@ -159,7 +160,7 @@ class Hosted {
   #sink(line: number): RoomSink {
     return {
       frame: (bytes) => this.#frame(line, bytes),
-      event: (event) => this.#say({ line, event }),
+      event: (event, seq) => this.#say({ line, event, seq }),
       closed: (reason) => {
         this.#attached.delete(line)
         this.#say({ line, closed: reason })

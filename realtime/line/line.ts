@@ -9,6 +9,7 @@ import { readBatch } from './batch.ts'
 import {
   type Asked,
   Down,
+  type Entering,
   heardFault,
   INPUT_HEADER_BYTES,
   KIND,
@@ -119,14 +120,14 @@ export class RoomLine {
   }
 
   async #enter<As extends Joined | Watching>(
-    { roomId, playerId, sink, lost }: LineRequest,
-    ask: (entering: { line: number; roomId: Id; playerId: Id }) => Asked,
+    { sink, lost, ...request }: LineRequest,
+    ask: (entering: Entering) => Asked,
     shape: z.ZodType<As>,
   ): Promise<Attachment<As>> {
     const line = this.#nextLine++
     this.#places.set(line, { sink, lost })
     try {
-      const joined = shape.parse(await this.#ask(ask({ line, roomId, playerId })))
+      const joined = shape.parse(await this.#ask(ask({ line, ...request })))
       return { joined, input: (bytes) => this.#input(line, bytes), detach: () => this.#detach(line) }
     } catch (error) {
       this.#places.delete(line)
@@ -183,7 +184,7 @@ export class RoomLine {
       return
     }
     const place = this.#places.get(message.line)
-    if ('event' in message) place?.sink.event(message.event as GameEvent)
+    if ('event' in message) place?.sink.event(message.event as GameEvent, message.seq)
     else if ('refused' in message) place?.sink.refused?.(heardFault(message.refused))
     else {
       this.#places.delete(message.line)

@@ -17,7 +17,8 @@ export const KIND = { snapshots: 1, input: 2 } as const
 export const INPUT_HEADER_BYTES = 5
 
 const Line = z.int().min(0).max(0xffffffff)
-const Entering = z.strictObject({ line: Line, roomId: Id, playerId: Id })
+const Entering = z.strictObject({ line: Line, roomId: Id, playerId: Id, after: z.int().optional() })
+export type Entering = z.infer<typeof Entering>
 const SeatRequest = z.strictObject({
   playerId: Id,
   name: z.string(),
@@ -52,7 +53,7 @@ type FaultTold = z.infer<typeof FaultTold>
 export const Down = z.union([
   z.strictObject({ id: z.int(), out: z.unknown() }),
   z.strictObject({ id: z.int(), error: FaultTold }),
-  z.strictObject({ line: Line, event: z.looseObject({ type: z.string() }) }),
+  z.strictObject({ line: Line, event: z.looseObject({ type: z.string() }), seq: z.int() }),
   z.strictObject({ line: Line, closed: z.enum(['ended', 'left', 'replaced', 'stopped']) }),
   z.strictObject({ line: Line, refused: FaultTold }),
 ])

@@ -61,8 +61,8 @@ export class Audience {
     return this.#watchers.values()
   }
 
-  tell(event: GameEvent): void {
-    for (const { sink } of this.#watchers.values()) sink.event(event)
+  tell(event: GameEvent, seq: number): void {
+    for (const { sink } of this.#watchers.values()) sink.event(event, seq)
   }
 
   close(reason: 'ended' | 'stopped'): void {

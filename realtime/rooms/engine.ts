@@ -4,7 +4,7 @@ import type { Joined, Watching } from '@meydan/contracts/socket'
 import type { Cache, Leases } from '@meydan/kernel/storage'
 import { type Log, type Metrics, sparing } from '@meydan/kernel/telemetry'
 import type { Clock } from '@meydan/kernel/time'
-import type { Attachment, OpenRequest, RoomDescription, RoomEnd, RoomEngine, RoomSink } from './face.ts'
+import type { Attachment, AttachRequest, OpenRequest, RoomDescription, RoomEnd, RoomEngine, RoomSink } from './face.ts'
 import { fencingLog } from './fencing.ts'
 import { type Loop, TickLoop } from './loop.ts'
 import { OwnedRoom } from './owned.ts'
@@ -163,7 +163,7 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       frameBytes(bytes.length)
       sink.frame(bytes)
     },
-    event: (event) => sink.event(event),
+    event: (event, seq) => sink.event(event, seq),
     closed: (reason) => sink.closed(reason),
   })
 
@@ -289,13 +289,13 @@ export function createRoomEngine(options: EngineOptions): LocalRoomEngine {
       owned.room.leave(playerId)
       await save(owned)
     },
-    async attach({ roomId, playerId, sink }) {
-      await opened(roomId)
-      return attachment(roomOf(roomId), playerId, counted(sink))
+    async attach({ sink, ...request }) {
+      await opened(request.roomId)
+      return attachment(roomOf(request.roomId), { ...request, sink: counted(sink) })
     },
-    async spectate({ roomId, playerId, sink }) {
-      await opened(roomId)
-      return watching(roomOf(roomId), playerId, counted(sink))
+    async spectate({ sink, ...request }) {
+      await opened(request.roomId)
+      return watching(roomOf(request.roomId), { ...request, sink: counted(sink) })
     },
     describe(roomId) {
       const room = held.get(roomId)?.room
@@ -358,8 +358,8 @@ function requestOf({ roomId, game, options, seed }: RoomSnapshot): OpenRequest {
   return { roomId, game, options, seed, seats: [] }
 }
 
-function attachment(room: Room, playerId: Id, sink: RoomSink): Attachment<Joined> {
-  const seat = room.connect(playerId, sink)
+function attachment(room: Room, { playerId, sink, after }: AttachRequest): Attachment<Joined> {
+  const seat = room.connect(playerId, sink, after)
   return {
     joined: enteredBy(room, seat.index),
     input: (bytes) => room.receive(playerId, sink, bytes),
@@ -367,8 +367,8 @@ function attachment(room: Room, playerId: Id, sink: RoomSink): Attachment<Joined
   }
 }
 
-function watching(room: Room, playerId: Id, sink: RoomSink): Attachment<Watching> {
-  room.spectate(playerId, sink)
+function watching(room: Room, { playerId, sink, after }: AttachRequest): Attachment<Watching> {
+  room.spectate(playerId, sink, after)
   return {
     joined: enteredBy(room, null),
     input: (bytes) => room.audience.receive(playerId, sink, bytes, room.tickCount),
@@ -377,10 +377,21 @@ function watching(room: Room, playerId: Id, sink: RoomSink): Attachment<Watching
 }
 
 function enteredBy<Seat extends number | null>(room: Room, seat: Seat): Omit<Joined, 'seat'> & { seat: Seat } {
-  const { handle, roomId, game, tickCount: tick } = room
+  const { handle, roomId, game, tickCount: tick, eventSeq } = room
   const { name, version, tickMs, sendEveryTicks } = game
   const { seats } = descriptionOf(room)
-  return { handle, roomId, game: name, gameVersion: version, seat, tick, tickMs, sendEveryTicks, seats: [...seats] }
+  return {
+    handle,
+    roomId,
+    game: name,
+    gameVersion: version,
+    seat,
+    tick,
+    tickMs,
+    sendEveryTicks,
+    eventSeq,
+    seats: [...seats],
+  }
 }
 
 function descriptionOf({ roomId, game, startedAtMs, seats, audience }: Room): RoomDescription {

@@ -5,8 +5,8 @@ import type { Entered, Joined, Watching } from '@meydan/contracts/socket'
 export interface RoomSink {
   /** A binary room frame. May be dropped by a slow reader; the next one makes up for it. The bytes are lent for the call; the same array lent again differs in handle and input number alone. */
   frame(bytes: Uint8Array): void
-  /** A game event: reliable, in order. */
-  event(event: GameEvent): void
+  /** A game event: reliable, in order. `seq` grows from event to event, also when the room changes hands. */
+  event(event: GameEvent, seq: number): void
   /** An input that was taken already was refused by the room's process, which is another. */
   refused?(fault: Fault): void
   /** No more frames will come: the room is over, the seat was given up, or another connection took the seat (or: watches). */
@@ -34,6 +34,8 @@ export interface AttachRequest {
   readonly roomId: Id
   readonly playerId: Id
   readonly sink: RoomSink
+  /** What was told after this number is told again, as far as the room has it; undefined: only what comes from now on. */
+  readonly after?: number | undefined
 }
 
 /** A running room as others see it. */

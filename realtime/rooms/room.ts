@@ -22,6 +22,7 @@ import type { Ticking } from './loop.ts'
 import type { RecordedStep, Recording } from './recording.ts'
 import { believedTick } from './sight.ts'
 import type { RoomSnapshot, SeatSnapshot } from './snapshot.ts'
+import { ToldEvents } from './told.ts'
 
 /** Bots think this often: about as fast as people do. */
 const BOT_EVERY_MS = 60
@@ -81,6 +82,7 @@ export class Room implements Ticking {
   readonly #plan: ViewPlan
   readonly #botEveryTicks: number
   readonly #steps: RecordedStep[] = []
+  readonly #told: ToldEvents
 
   constructor(options: RoomOptions, from?: RoomSnapshot) {
     const { request, game } = options
@@ -99,6 +101,7 @@ export class Room implements Ticking {
     this.#turn = { tick: 0, timeMs: 0, random: this.#random, emit: (event, toSeat) => this.#emit(event, toSeat) }
     this.#botEveryTicks = Math.max(1, Math.round(BOT_EVERY_MS / game.tickMs))
     this.tickCount = from?.tick ?? 0
+    this.#told = new ToldEvents(from?.told)
     this.#state = from ? game.restore(from.state) : game.create({ random: this.#random, options: request.options })
     if (from) for (const { left, skill, ...seat } of from.seats) this.#place(seat, skill, left)
     else for (const seat of request.seats) this.sit(seat)
@@ -107,6 +110,11 @@ export class Room implements Ticking {
   /** Every seat, those that were left included. */
   get seats(): readonly (Seat & { readonly left: boolean })[] {
     return [...this.#places.values()].map(({ seat, left }) => ({ ...seat, left }))
+  }
+
+  /** The number of the newest event; −1 before the first. */
+  get eventSeq(): number {
+    return this.#told.newest
   }
 
   get state(): Plain {
@@ -139,13 +147,14 @@ export class Room implements Ticking {
     if (this.people === 0) this.#finish('abandoned', this.game.outcome(this.#state))
   }
 
-  /** Connects a player's seat to a sink; an earlier connection is told that it was replaced. Throws NOT_SEATED. */
-  connect(playerId: string, sink: RoomSink): Seat {
+  /** Connects a player's seat to a sink, which is told the events after `after`; an earlier connection is told that it was replaced. Throws NOT_SEATED. */
+  connect(playerId: string, sink: RoomSink, after?: number): Seat {
     const place = this.#placeOf(playerId)
     place.client?.sink.closed('replaced')
     place.inputs.restart()
     const { tickMs, sendEveryTicks } = this.game
     place.client = new Client(sink, place.inputs, tickMs, sendEveryTicks)
+    this.#tellAgain(sink, place.seat.index, after)
     return place.seat
   }
 
@@ -155,9 +164,10 @@ export class Room implements Ticking {
   }
 
   /** Connects somebody without a seat, who only watches. Throws SEATED, NOT_WATCHABLE, AUDIENCE_FULL. */
-  spectate(playerId: string, sink: RoomSink): void {
+  spectate(playerId: string, sink: RoomSink, after?: number): void {
     if (this.#find(playerId)) throw roomsErrors.SEATED()
     this.audience.add(playerId, sink)
+    this.#tellAgain(sink, PUBLIC, after)
   }
 
   /** Takes an input frame from the seat's own sink; from any other it is ignored. Throws INVALID_INPUT. */
@@ -194,6 +204,7 @@ export class Room implements Ticking {
       botRandom: this.#botRandom.state(),
       seats,
       state: this.state,
+      told: this.#told.kept,
     }
   }
 
@@ -298,10 +309,16 @@ export class Room implements Ticking {
   }
 
   #emit(event: GameEvent, toSeat: number | undefined): void {
+    const seq = this.#told.add(this.tickCount, toSeat ?? null, event)
     for (const { seat, client } of this.#present) {
-      if (toSeat === undefined || seat.index === toSeat) client?.sink.event(event)
+      if (toSeat === undefined || seat.index === toSeat) client?.sink.event(event, seq)
     }
-    if (toSeat === undefined) this.audience.tell(event)
+    if (toSeat === undefined) this.audience.tell(event, seq)
+  }
+
+  #tellAgain(sink: RoomSink, seat: number | typeof PUBLIC, after: number | undefined): void {
+    if (after === undefined) return
+    for (const { event, seq } of this.#told.after(after, seat)) sink.event(event, seq)
   }
 
   #place(seat: Seat, skill: number, left: boolean): void {

@@ -1,5 +1,6 @@
 import type { Plain, RandomState, Seat } from '@meydan/contracts/core'
 import { z } from 'zod'
+import type { Told } from './told.ts'
 
 export interface SeatSnapshot extends Seat {
   readonly left: boolean
@@ -19,6 +20,7 @@ export interface RoomSnapshot {
   readonly botRandom: RandomState
   readonly seats: readonly SeatSnapshot[]
   readonly state: Plain
+  readonly told: readonly Told[]
 }
 
 const word = z.number().int().min(0).max(0xffffffff)
@@ -45,6 +47,15 @@ const Shape = z.object({
     }),
   ),
   state: z.json(),
+  told: z
+    .array(
+      z.object({
+        seq: z.number().int(),
+        toSeat: z.number().int().nullable(),
+        event: z.object({ type: z.string() }).catchall(z.json()),
+      }),
+    )
+    .default([]),
 })
 
 export const snapshotKey = (roomId: string): string => `room:{${roomId}}:snapshot`
@@ -57,7 +68,7 @@ export function parseSnapshot(value: unknown): RoomSnapshot | undefined {
 
 /** As the cache takes it. */
 export function plainSnapshot(snapshot: RoomSnapshot): Plain {
-  const { options, random, botRandom, seats, state, ...rest } = snapshot
+  const { options, random, botRandom, seats, state, told, ...rest } = snapshot
   return {
     ...rest,
     options,
@@ -65,5 +76,6 @@ export function plainSnapshot(snapshot: RoomSnapshot): Plain {
     botRandom: [...botRandom],
     seats: seats.map((seat) => ({ ...seat })),
     state,
+    told: told.map((each) => ({ ...each })),
   }
 }

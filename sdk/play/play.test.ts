@@ -24,6 +24,7 @@ const JOINED: Joined = {
   tick: 0,
   tickMs: 15,
   sendEveryTicks: 2,
+  eventSeq: -1,
   seats: [],
 }
 const LINK_MS = 40
