@@ -100,6 +100,18 @@ test('A8 a room that was taken over tells what it told before, and gives no numb
   await second.engine.stop()
 })
 
+test('A8 what a killed process told after its last snapshot is numbered below all that its successor tells', async () => {
+  const [first, second] = [processOf('a'), processOf('b')]
+  await first.engine.open({ roomId: '3', game: 'crier', seats: [person('10'), person('11')], options: {}, seed: 7 })
+  const [before, after] = [listener(), listener()]
+  await first.engine.attach({ roomId: '3', playerId: '10', sink: before.sink })
+  for (let tick = 0; tick < 5; tick++) first.loop.tick()
+  await second.engine.restore('3')
+  await second.engine.attach({ roomId: '3', playerId: '10', sink: after.sink })
+  second.loop.tick()
+  expect(after.heard[0]?.[0]).toBeGreaterThan(before.heard.at(-1)?.[0] ?? Number.POSITIVE_INFINITY)
+})
+
 test('B1 of a room that tells much the last events are kept', () => {
   const told = new ToldEvents()
   for (let n = 0; n < 3 * KEPT_EVENTS_MAX; n++) told.add(1, null, { type: 'CRY', n })
