@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { freePort, type RunningPlatform } from '@meydan/conformance/platform'
 import { newServiceKeys, type ServiceKeys, serviceTokens } from '@meydan/kernel/rpc'
 import { manualClock, systemClock } from '@meydan/kernel/time'
+import { LINE_PATH, LINE_VERSION, VERSION_HEADER } from '@meydan/realtime/line'
 import { type Client, createClient } from '@meydan/sdk'
 import { pack } from 'msgpackr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -97,8 +98,8 @@ function ask(url: string, call: string, token: string): Promise<Response> {
 
 /** The status by which the upgrade to a line was refused; 101 when it was not. */
 async function lineStatus(token: string): Promise<number | undefined> {
-  const headers = { 'meydan-line-version': '1', ...(token !== '' && { authorization: `Bearer ${token}` }) }
-  const socket = new WebSocket(`${roomsMesh.replace('http', 'ws')}/rooms`, { headers })
+  const headers = { [VERSION_HEADER]: String(LINE_VERSION), ...(token !== '' && { authorization: `Bearer ${token}` }) }
+  const socket = new WebSocket(`${roomsMesh.replace('http', 'ws')}${LINE_PATH}`, { headers })
   const refused = once(socket, 'unexpected-response').then(([, response]) => response.statusCode)
   const opened = once(socket, 'open').then(() => 101)
   socket.on('error', () => socket.terminate())
