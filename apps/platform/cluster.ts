@@ -59,7 +59,7 @@ export async function joinInstallation(parts: JoiningParts): Promise<Membership>
 }
 
 /** A process that stands still may be asked before it is known to: then another is, soon. */
-const TAKE_OVER_MS_MAX = 500
+const TAKE_OVER_MS_MAX = 300
 
 const processName = (node: number): string => `node-${node}`
 

@@ -4,7 +4,14 @@ import { EDGE, type ServiceTokens } from '@meydan/kernel/rpc'
 import type { Log } from '@meydan/kernel/telemetry'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import type { Attachment, AttachRequest, RoomDescription, RoomSink, SeatRequest } from '../rooms/index.ts'
+import {
+  type Attachment,
+  type AttachRequest,
+  LEASE_MS,
+  type RoomDescription,
+  type RoomSink,
+  type SeatRequest,
+} from '../rooms/index.ts'
 import { readBatch } from './batch.ts'
 import {
   type Asked,
@@ -34,11 +41,13 @@ export interface LineRequest extends AttachRequest {
   readonly lost: () => void
 }
 
-const CONNECT_MS_MAX = 2_000
+const CONNECT_MS_MAX = 1_000
 const ANSWER_MS_MAX = 5_000
-/** A process that is silent for so long stands still: its leases will be another's. */
-const SILENT_MS_MAX = 1_500
-const LOOK_EVERY_MS = 500
+/** A process that is silent for so long stands still. Not sooner: its leases could not be had, and it would be dialled once more. */
+const SILENT_MS_MAX = LEASE_MS
+const PING_EVERY_MS = 500
+/** What is lost of the time that a takeover has. */
+const LOOK_EVERY_MS = 50
 
 const Description = z.object({
   roomId: z.string(),
@@ -64,6 +73,7 @@ export class RoomLine {
   #nextId = 0
   #nextLine = 0
   #heardMs = performance.now()
+  #pingedMs = 0
   #isDown = false
 
   static async open(options: RoomLineOptions): Promise<RoomLine> {
@@ -194,8 +204,12 @@ export class RoomLine {
 
   /** A process that stands still keeps its connection open. */
   #look(): void {
-    if (performance.now() - this.#heardMs > SILENT_MS_MAX) this.close()
-    else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping()
+    const nowMs = performance.now()
+    if (nowMs - this.#heardMs > SILENT_MS_MAX) this.close()
+    else if (nowMs - this.#pingedMs >= PING_EVERY_MS && this.#socket.readyState === WebSocket.OPEN) {
+      this.#pingedMs = nowMs
+      this.#socket.ping()
+    }
   }
 
   #down(): void {

@@ -46,7 +46,7 @@ export interface LocalRoomEngine extends RoomEngine {
 
 /** A lease is renewed twice a second and lost after two (ADR 7): a takeover has to wait for that, and is done within three seconds. */
 const RENEW_EVERY_MS = 500
-const LEASE_MS = 2_000
+export const LEASE_MS = 2_000
 /** A snapshot is saved with each second renewal. */
 const SAVE_EVERY_MS = 1_000
 /** Rooms are kept at so many moments of that, so that no tick waits for the snapshots of all of them. */

@@ -1,4 +1,11 @@
-export { createRoomEngine, type EngineOptions, type EngineStats, type LocalRoomEngine, leaseName } from './engine.ts'
+export {
+  createRoomEngine,
+  type EngineOptions,
+  type EngineStats,
+  LEASE_MS,
+  type LocalRoomEngine,
+  leaseName,
+} from './engine.ts'
 export * from './face.ts'
 export { FENCING } from './fencing.ts'
 export type { Loop, LoopStats, Ticking } from './loop.ts'
