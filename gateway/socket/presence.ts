@@ -2,7 +2,7 @@ import type { Contract } from '@meydan/contracts/core'
 
 /**
  * Calls that keep a connected player present, and with which of its heartbeats each is made. Who waits is forgotten after 40 s (A5), who is online
- * after 5 minutes (A9), and that, once a minute, is half of all that idle players cost the services.
+ * after 5 minutes (A9): once a minute is enough for that.
  */
 const CALLS = [
   { name: 'matchmaking.stillHere', everyBeats: 1 },
