@@ -56,7 +56,12 @@ async function whileGoing(signal: NodeJS.Signals, name: string): Promise<Ended> 
   const sinceThen = (): number => load.answered.filter(({ startedMs }) => startedMs > exitedMs + BELIEVED_MS).length
   await expect.poll(sinceThen, WAIT).toBeGreaterThan(ANSWERED_MIN)
   await load.stop()
-  return { answered: load.answered, signalledMs, exitedMs }
+  const { answered } = load
+  const lastedS = ((answered.at(-1)?.endedMs ?? 0) - (answered[0]?.startedMs ?? 0)) / 1_000
+  console.info(
+    `${signal}: ${answered.length} calls, ${Math.round(answered.length / lastedS)} a second; ${failed(answered).length} failed`,
+  )
+  return { answered, signalledMs, exitedMs }
 }
 
 const failed = (answered: readonly Answered[]) => answered.filter(({ code }) => code !== 'OK')
