@@ -66,7 +66,8 @@ export async function kafkaBroker(guard?: BrokerGuard): Promise<KafkaBroker> {
   await writeFile(settings, settingsOf(listening, controllerPort, join(folder, 'data')))
   await writeFile(join(folder, 'log4j2.properties'), logSettings(join(folder, 'log')))
   const java = ['-cp', join(folderOfJars(), '*'), `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`]
-  const clusterId = randomBytes(16).toString('base64url')
+  // 16 bytes in base64url, of which the first letter is given: an id that began with a dash would be taken for an option.
+  const clusterId = `A${randomBytes(16).toString('base64url').slice(1)}`
   const format = [
     'kafka.tools.StorageTool',
     'format',
