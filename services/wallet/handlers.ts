@@ -1,0 +1,67 @@
+import { core } from '@meydan/contracts/core'
+import { type BalanceOf, playerAccount, type Receipt, type wallet, walletErrors } from '@meydan/contracts/wallet'
+import type { CallContext, Handlers, Kit } from '@meydan/kernel/rpc'
+import type { Ledger } from './ledger.ts'
+import type { WalletOptions } from './module.ts'
+import type { Move } from './rules.ts'
+import { readBalanceAt, readBalances, readStatement } from './statement.ts'
+import type { WalletTables } from './store.ts'
+
+type Asked = { readonly key: string; readonly reason: string }
+
+export function walletHandlers(
+  kit: Pick<Kit, 'db' | 'clock'>,
+  { currencies }: WalletOptions,
+  ledger: Ledger,
+): Handlers<typeof wallet> {
+  const db = kit.db.tables<WalletTables>()
+
+  const checkCurrency = (currency: string, field: string): void => {
+    if (!currencies.has(currency)) throw walletErrors.UNKNOWN_CURRENCY({ details: { field, currency } })
+  }
+  const checkLegs = (legs: readonly { currency: string }[]): void => {
+    for (const [index, { currency }] of legs.entries()) checkCurrency(currency, `legs.${index}.currency`)
+  }
+
+  const balancesOf = async (owner: string): Promise<{ balances: BalanceOf[] }> => {
+    const found = await readBalances(db, owner)
+    const balances = [...currencies].map(([currency, { decimals }]) => ({
+      currency,
+      decimals,
+      ...(found.get(currency) ?? { balance: 0, held: 0 }),
+    }))
+    return { balances }
+  }
+
+  const ask = ({ key, reason }: Asked, move: Move, { caller, signal }: CallContext): Promise<Receipt> => {
+    if (caller.kind !== 'service') throw core.FORBIDDEN()
+    return ledger.do({ caller: caller.service, key, reason, move }, signal)
+  }
+
+  return {
+    balances: (_, { caller }) => balancesOf(playerAccount(caller.playerId)),
+    balancesOf: ({ playerId }) => balancesOf(playerAccount(playerId)),
+    async statement({ currency, before, limit }, { caller }) {
+      checkCurrency(currency, 'currency')
+      return { lines: await readStatement(db, { owner: playerAccount(caller.playerId), currency, before, limit }) }
+    },
+    async balanceAt({ currency, at }, { caller }) {
+      checkCurrency(currency, 'currency')
+      return { balance: await readBalanceAt(db, playerAccount(caller.playerId), currency, at) }
+    },
+    async transfer({ legs, ...asked }, context) {
+      checkLegs(legs)
+      return ask(asked, { kind: 'transfer', legs }, context)
+    },
+    async hold({ account, currency, amount, expiresInMs, ...asked }, context) {
+      checkCurrency(currency, 'currency')
+      return ask(asked, { kind: 'hold', account, currency, amount, expiresInMs }, context)
+    },
+    async post({ holdId, to, amount, legs, ...asked }, context) {
+      checkLegs(legs)
+      return ask(asked, { kind: 'post', holdId, to, amount, legs }, context)
+    },
+    void: ({ holdId, ...asked }, context) => ask(asked, { kind: 'void', holdId }, context),
+    reverse: ({ transferId, ...asked }, context) => ask(asked, { kind: 'reversal', transferId }, context),
+  }
+}

@@ -1,0 +1,1 @@
+export { type Currency, type WalletOptions, walletService } from './module.ts'
