@@ -4,6 +4,7 @@ import { type Receipt, walletErrors } from '@meydan/contracts/wallet'
 import type { NextId } from '@meydan/kernel/ids'
 import type { Database } from '@meydan/kernel/storage'
 import type { Clock } from '@meydan/kernel/time'
+import { keepDayOpen } from './days.ts'
 import {
   type AccountState,
   apply,
@@ -121,6 +122,7 @@ async function inTransaction(
     reversed: await reversedAmong(tx, transferIds),
     written: await findKeys(tx, requests),
   }
+  await keepDayOpen(tx)
   const decisions = planned.map(({ request, plan }) => decide(book, request, plan))
   const entries = decisions.flatMap((decision) => ('entry' in decision ? [decision.entry] : []))
   const at = entries.length > 0 ? await writeEntries(tx, entries, [...locked.values()]) : ''
