@@ -1,8 +1,9 @@
-import { serviceContext, testKit } from '@meydan/conformance/harness'
-import type { Id, InputOf } from '@meydan/contracts/core'
+import { playerContext, serviceContext, testKit } from '@meydan/conformance/harness'
+import type { Id } from '@meydan/contracts/core'
 import { playerAccount, type Receipt, wallet } from '@meydan/contracts/wallet'
 import { manualClock } from '@meydan/kernel/time'
 import { sql } from 'kysely'
+import { audit, type Finding } from '../audit.ts'
 import { walletService } from '../module.ts'
 
 export const CURRENCIES = new Map([
@@ -11,37 +12,62 @@ export const CURRENCIES = new Map([
 ])
 export const NOON = Date.UTC(2026, 10, 18, 12)
 
-type Input<K extends keyof typeof wallet.procedures> = InputOf<(typeof wallet.procedures)[K]>
-
-/** The wallet on a Postgres of its own, asked as the service `test` asks. */
+/** The wallet on a Postgres of its own, asked as a service asks; `process()` is one more process of it. */
 export async function openWorld() {
   const clock = manualClock(NOON)
   const service = walletService({ currencies: CURRENCIES })
   const made = await testKit('wallet', service.migrations, { clock })
-  const { handlers, jobs = [], drain } = service.build(made.kit)
   const db = made.kit.db.tables()
   let keys = 0
-  const parsed = <K extends 'transfer' | 'hold' | 'post' | 'void' | 'reverse'>(name: K, input: object) =>
-    wallet.procedures[name].input.parse({ key: `key-${++keys}`, reason: 'test', ...input })
+  const asked = (input: object) => ({ key: `key-${++keys}`, reason: 'test', ...input })
 
-  const world = {
+  const process = () => {
+    const { handlers, jobs = [], drain } = service.build(made.kit)
+    const { transfer, hold, post, void: undo, reverse } = wallet.procedures
+    return {
+      handlers,
+      drain: () => drain?.(5_000),
+      transfer: (input: object, caller = 'test') =>
+        handlers.transfer(transfer.input.parse(asked(input)), serviceContext(caller)),
+      hold: (input: object) => handlers.hold(hold.input.parse(asked(input)), serviceContext('test')),
+      post: (input: object) => handlers.post(post.input.parse(asked(input)), serviceContext('test')),
+      void: (input: object) => handlers.void(undo.input.parse(asked(input)), serviceContext('test')),
+      reverse: (input: object) => handlers.reverse(reverse.input.parse(asked(input)), serviceContext('test')),
+      async runJobs(): Promise<void> {
+        for (const job of jobs) await job.run(new AbortController().signal)
+      },
+    }
+  }
+  const here = process()
+  return {
     made,
     clock,
-    handlers,
-    transfer: (input: Partial<Input<'transfer'>>, caller = 'test'): Promise<Receipt> =>
-      handlers.transfer(parsed('transfer', input) as never, serviceContext(caller)),
+    process,
+    ...here,
     /** From the faucet. */
     give: (playerId: Id, amount: number, currency = 'coins'): Promise<Receipt> =>
-      world.transfer({ legs: [{ from: 'faucet', to: playerAccount(playerId), currency, amount }] }),
-    async expire(): Promise<void> {
-      for (const job of jobs) await job.run(new AbortController().signal)
+      here.transfer({ legs: [{ from: 'faucet', to: playerAccount(playerId), currency, amount }] }),
+    async has(playerId: Id, currency = 'coins') {
+      const { balances } = await here.handlers.balances({}, playerContext(playerId))
+      const found = balances.find((each) => each.currency === currency)
+      return [found?.balance, found?.held]
     },
-    async close(): Promise<void> {
-      await drain?.(1_000)
-      await made.close()
+    async findings(): Promise<Finding[]> {
+      const found: Finding[] = []
+      for await (const { findings } of audit(made.kit.db)) found.push(...findings)
+      return found
     },
     rows: async <R>(query: string): Promise<R[]> => (await sql.raw<R>(query).execute(db)).rows,
+    async close(): Promise<void> {
+      await here.drain()
+      await made.close()
+    },
   }
-  return world
 }
-export type World = Awaited<ReturnType<typeof openWorld>>
+
+export async function codeOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => 'done',
+    (error: { code?: unknown }) => error.code ?? error,
+  )
+}
