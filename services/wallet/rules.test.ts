@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type AccountState, accountName, apply, BALANCE_MAX, changesOf, type Change, type Move, type Record } from './rules.ts'
+import {
+  type AccountState,
+  accountName,
+  apply,
+  BALANCE_MAX,
+  type Change,
+  changesOf,
+  type Move,
+  type Record,
+} from './rules.ts'
 
 const coins = (owner: string, amount: bigint): Change => ({ owner, currency: 'coins', amount })
 const books = (balances: { readonly [owner: string]: bigint | null }): Map<string, AccountState> =>
@@ -31,7 +40,11 @@ describe('W1 the overdraft rule', () => {
     const accounts = books({ 'player:1': 5n, 'player:2': 5n, 'player:3': 5n })
     const changes = [coins('player:1', -5n), coins('player:2', -6n), coins('player:3', 11n)]
     expect(() => apply(accounts, changes)).toThrow(expect.objectContaining({ code: 'INSUFFICIENT_FUNDS' }))
-    expect([...accounts.values()].map(({ balance, lines }) => [balance, lines])).toEqual([[5n, 0n], [5n, 0n], [5n, 0n]])
+    expect([...accounts.values()].map(({ balance, lines }) => [balance, lines])).toEqual([
+      [5n, 0n],
+      [5n, 0n],
+      [5n, 0n],
+    ])
   })
 
   test('nobody has more than a number can say', () => {

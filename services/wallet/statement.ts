@@ -55,7 +55,8 @@ export async function readBalanceAt(db: Db, owner: string, currency: string, at:
     .where('owner', '=', owner)
     .where('currency', '=', currency)
     .where('line', 'is not', null)
-    .where('posted_at', '<=', new Date(at))
+    // Moments are told in whole milliseconds, and kept more exactly.
+    .where('posted_at', '<', new Date(Date.parse(at) + 1))
     .orderBy('line', 'desc')
     .limit(1)
     .executeTakeFirst()

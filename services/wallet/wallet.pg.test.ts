@@ -30,9 +30,9 @@ describe('transfers', () => {
       [700, 0],
       [300, 0],
     ])
-    await expect.poll(() => told).toMatchObject([
-      { event: 'WALLET_CHANGED', data: { balances: [{ currency: 'coins', balance: 300, line: 1 }] } },
-    ])
+    await expect
+      .poll(() => told)
+      .toMatchObject([{ event: 'WALLET_CHANGED', data: { balances: [{ currency: 'coins', balance: 300, line: 1 }] } }])
   })
 
   test('W1 W2 who has too little pays nothing, and nobody in the same transfer is paid', async () => {
@@ -79,9 +79,14 @@ describe('transfers', () => {
   })
 
   test('W2 W3 whoever comes past the service cannot unbalance the books, nor change what was written', async () => {
-    const unbalanced = 'insert into wallet.postings (transfer_id, account_id, amount) select 1, account_id, 5 from wallet.accounts limit 1'
+    const unbalanced =
+      'insert into wallet.postings (transfer_id, account_id, amount) select 1, account_id, 5 from wallet.accounts limit 1'
     await expect(world.rows(unbalanced)).rejects.toThrow(/sum to zero/)
-    for (const statement of ['update wallet.postings set amount = 1', 'delete from wallet.transfers', 'truncate wallet.postings'])
+    for (const statement of [
+      'update wallet.postings set amount = 1',
+      'delete from wallet.transfers',
+      'truncate wallet.postings',
+    ])
       await expect(world.rows(statement)).rejects.toThrow(/append-only/)
   })
 })
@@ -110,7 +115,10 @@ describe('holds', () => {
     const ends = [0, 1, 2, 3].flatMap(() => [world.post({ holdId, to: 'house' }), other.void({ holdId })])
     const codes = await Promise.all(ends.map(codeOf))
     expect(codes.filter((code) => code === 'done')).toHaveLength(1)
-    expect([[1_000, 0], [200, 0]]).toContainEqual(await world.has(ada))
+    expect([
+      [1_000, 0],
+      [200, 0],
+    ]).toContainEqual(await world.has(ada))
   })
 
   test('W5 what is held goes back when its time is over, and cannot be posted any more', async () => {
