@@ -105,8 +105,8 @@ describe('holds', () => {
     expect(await codeOf(world.transfer(pays(`player:${ada}`, 'house', 201)))).toBe('INSUFFICIENT_FUNDS')
     await world.post({ holdId, to: 'house', amount: 500, ...pays('house', `player:${ada}`, 1_000) })
     expect(await world.has(ada)).toEqual([1_500, 0])
-    for (const again of [world.post({ holdId, to: 'house' }), world.void({ holdId })])
-      expect(await codeOf(again)).toBe('HOLD_ENDED')
+    const again = [world.post({ holdId, to: 'house' }), world.void({ holdId })]
+    expect(await Promise.all(again.map(codeOf))).toEqual(['HOLD_ENDED', 'HOLD_ENDED'])
   })
 
   test('W5 a hold ends once, however many end it at once, in whatever process', async () => {
