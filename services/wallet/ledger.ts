@@ -48,16 +48,17 @@ export function createLedger({ onDone, currencies, ...parts }: LedgerOptions): L
     onDone(fresh)
   }
 
-  const runRequests = async (requests: readonly Request[]): Promise<Ran> => {
-    system ??= systemAccounts(parts.db.tables<WalletTables>(), currencies)
-    try {
-      return await runBatch(parts, await system, requests)
-    } catch (error) {
-      // Should they not have been found, the next batch looks again.
+  /** Should they not have been found, the next batch looks again. */
+  const systemOnce = (): Promise<Accounts> => {
+    system ??= systemAccounts(parts.db.tables<WalletTables>(), currencies).catch((error: unknown) => {
       system = undefined
       throw error
-    }
+    })
+    return system
   }
+
+  const runRequests = async (requests: readonly Request[]): Promise<Ran> =>
+    runBatch(parts, await systemOnce(), requests)
 
   const runLane = async (): Promise<void> => {
     while (waiting.length > 0) {
