@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type TestDatabase, testDatabase } from '@meydan/conformance/harness'
-import { freePort, type RunningPlatform, startPlatform, writeSecrets } from '@meydan/conformance/platform'
-import { type RedisServer, startRedis } from '../engines/redis-server.ts'
+import type { TestDatabase } from '@meydan/conformance/harness'
+import { freePort, type RunningPlatform } from '@meydan/conformance/platform'
+import type { RedisServer } from '../engines/redis-server.ts'
+import { openGround } from './ground.ts'
 
 /** A platform of several real processes on one Postgres and one Redis. */
 export interface Cluster {
@@ -26,8 +24,8 @@ export interface Cluster {
 const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback'
 
 const GATEWAY = 2
-/** Several processes start on cores that others use. */
-const READY_MS_MAX = 90_000
+/** Of people who play, not of a load. */
+const LIMITS = { MEYDAN_LIMIT_SCALE: '50', MEYDAN_ADDRESS_LIMIT: '1000' }
 
 /** `settings` are for all of them. */
 export async function startCluster(
@@ -35,26 +33,9 @@ export async function startCluster(
   settings: Readonly<Record<string, string>> = {},
   gatewayNodes: readonly [number, ...number[]] = [GATEWAY],
 ): Promise<Cluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'meydan-cluster-'))
-  const secrets = await writeSecrets(folder)
-  const database = await testDatabase('cluster')
-  const redis = await startRedis()
+  const ground = await openGround('cluster', { ...LIMITS, MEYDAN_LOG: 'info', ...settings })
   const start = (roles: string, node: number, own: Readonly<Record<string, string>> = {}): Promise<RunningPlatform> =>
-    startPlatform(
-      {
-        MEYDAN_POSTGRES_URL: database.url,
-        MEYDAN_POSTGRES_POOL: '6',
-        MEYDAN_REDIS_URL: redis.url,
-        MEYDAN_SECRETS: secrets,
-        MEYDAN_LIMIT_SCALE: '50',
-        MEYDAN_LOG: 'info',
-        ...settings,
-        ...own,
-        MEYDAN_NODE: String(node),
-        MEYDAN_ROLES: roles,
-      },
-      { readyMsMax: READY_MS_MAX },
-    )
+    ground.start(roles, { ...own, MEYDAN_NODE: String(node) })
   const services = await start(SERVICES, 1)
   const gateways = new Map<number, RunningPlatform>()
   const ports = new Map<number, string>()
@@ -77,19 +58,14 @@ export async function startCluster(
     ...roomsNodes.map(startRooms),
   ])
   return {
-    database,
-    redis,
+    database: ground.database,
+    redis: ground.redis,
     gateway,
     gateways,
     services,
     rooms,
     startRooms,
     startGateway,
-    async stop() {
-      await Promise.all([services, ...gateways.values(), ...rooms.values()].map((each) => each.stop()))
-      await redis.close()
-      await database.close()
-      await rm(folder, { recursive: true, force: true })
-    },
+    stop: () => ground.close(),
   }
 }
