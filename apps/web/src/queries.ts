@@ -2,6 +2,7 @@ import { Fault } from '@meydan/contracts/core'
 import type { Calls } from '@meydan/sdk'
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
+import { readAnew } from './read-anew.ts'
 
 const FRESH_MS = 5_000
 const TRIES_MAX = 3
@@ -33,7 +34,7 @@ const match = (matchId: string) =>
 
 /**
  * Everything that the page reads from the platform, each under a key that begins with its contract and procedure, so that
- * `queryClient.invalidateQueries({ queryKey: ['players'] })` reads a contract's answers anew.
+ * `readAnew(queryClient, ['players'])` reads a contract's answers anew.
  */
 export const queries = {
   account: () => queryOptions({ queryKey: ['identity', 'account'], queryFn: () => client.call.identity.account({}) }),
@@ -65,4 +66,4 @@ export const queries = {
 
 client.on('MATCH_RESULT', (told) => void queryClient.setQueryData(match(told.match.matchId).queryKey, told.match))
 // An event was missed, or the session was lost: what was read may be behind.
-client.onResync(() => void queryClient.invalidateQueries())
+client.onResync(() => void readAnew(queryClient))

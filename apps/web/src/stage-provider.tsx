@@ -7,6 +7,7 @@ import { i18n } from './i18n/i18n.ts'
 import { tellLanguage } from './language.ts'
 import { patiently } from './patience.ts'
 import { queryClient } from './queries.ts'
+import { readAnew } from './read-anew.ts'
 import { sentenceOf } from './sentence.ts'
 import { playerChanged } from './session.ts'
 import { landing, type MatchResult, type Stage, stageAfter } from './stage.ts'
@@ -76,7 +77,7 @@ function useStaging(): Staging {
   const finish = useCallback((result: MatchResult) => {
     overRoom.current = result.roomId
     setStage((now) => (now.name === 'match' ? { name: 'result', result, game: now.game } : now))
-    void queryClient.invalidateQueries()
+    void readAnew(queryClient)
   }, [])
   const home = useCallback((problem: string | null = null) => {
     setStage((now) => {

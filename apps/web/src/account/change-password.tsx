@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { client } from '../client.ts'
 import { useText } from '../i18n/i18n.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import { sentenceOf } from '../sentence.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -44,7 +45,7 @@ function Passwords({ way, onDone }: { way: Way; onDone: () => void }) {
     onSuccess: async () => {
       toast(t('passwordChanged'))
       onDone()
-      await queryClient.invalidateQueries({ queryKey: queries.sessions().queryKey })
+      await readAnew(queryClient, queries.sessions().queryKey)
     },
   })
   const submit = (): void => {

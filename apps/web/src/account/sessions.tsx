@@ -5,6 +5,7 @@ import { client } from '../client.ts'
 import { useFormats } from '../i18n/formats.ts'
 import { useText } from '../i18n/i18n.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import { sentenceOf } from '../sentence.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -69,7 +70,7 @@ function useEnd() {
       Promise.all(sessionIds.map((sessionId) => client.call.identity.revokeSession({ sessionId }))),
     onSuccess: (ended) => toast(t('ended', { count: ended.length })),
     // Of several, some may have ended all the same.
-    onSettled: () => queryClient.invalidateQueries({ queryKey: queries.sessions().queryKey }),
+    onSettled: () => readAnew(queryClient, queries.sessions().queryKey),
   })
 }
 

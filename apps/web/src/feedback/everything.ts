@@ -3,6 +3,7 @@ import type { FeedbackEntry } from '@meydan/contracts/feedback'
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { client } from '../client.ts'
+import { readAnew } from '../read-anew.ts'
 import type { ReviewSearch } from './search.ts'
 
 const PAGE = 20
@@ -50,7 +51,7 @@ export function useShowReviewed(): (entry: FeedbackEntry) => void {
         { queryKey: ['feedback', 'list'] },
         (data) => data && withEntry(data, entry),
       )
-      void queries.invalidateQueries({ queryKey: ['feedback', 'counts'] })
+      void readAnew(queries, ['feedback', 'counts'])
     },
     [queries],
   )

@@ -6,6 +6,7 @@ import { client } from '../client.ts'
 import { LabelledChoice } from '../community/labelled-choice.tsx'
 import { useGame } from '../games.ts'
 import { useText } from '../i18n/i18n.ts'
+import { readAnew } from '../read-anew.ts'
 import { sentenceOf } from '../sentence.ts'
 import { useStage } from '../stage-provider.tsx'
 import { Button } from '../ui/button.tsx'
@@ -148,7 +149,7 @@ function useLeave(onLeft: () => void) {
     onSuccess: () => {
       keys.forget()
       onLeft()
-      return queries.invalidateQueries({ queryKey: ['feedback', 'mine'] })
+      return readAnew(queries, ['feedback', 'mine'])
     },
   })
 }

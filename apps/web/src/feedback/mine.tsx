@@ -5,6 +5,7 @@ import { client } from '../client.ts'
 import { More, SkeletonCards, Unread } from '../community/reading.tsx'
 import { When } from '../community/when.tsx'
 import { useText } from '../i18n/i18n.ts'
+import { readAnew } from '../read-anew.ts'
 import { Said } from './entry.tsx'
 
 const PAGE = 10
@@ -46,10 +47,7 @@ export function OwnFeedback() {
 
 function useMine() {
   const queries = useQueryClient()
-  useEffect(
-    () => client.on(FEEDBACK_UPDATED, () => void queries.invalidateQueries({ queryKey: ['feedback', 'mine'] })),
-    [queries],
-  )
+  useEffect(() => client.on(FEEDBACK_UPDATED, () => void readAnew(queries, ['feedback', 'mine'])), [queries])
   return useInfiniteQuery({
     queryKey: ['feedback', 'mine'],
     // A visitor whom nobody knows yet has left nothing.
