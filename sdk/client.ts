@@ -14,6 +14,7 @@ import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
 import { rooms } from '@meydan/contracts/rooms'
 import { CLOSE, type Entered, Joined, type UpFrame, Watching } from '@meydan/contracts/socket'
+import { wallet } from '@meydan/contracts/wallet'
 import type { z } from 'zod'
 import type { Codec } from './codec.ts'
 import { Emitter } from './emitter.ts'
@@ -25,7 +26,7 @@ import { type EventFrame, Socket, type State } from './socket.ts'
 import { memoryStorage, type Storage } from './storage.ts'
 import { TokenKeeper } from './tokens.ts'
 
-const contracts = { identity, players, matchmaking, rooms, matches, leaderboards, feedback }
+const contracts = { identity, players, matchmaking, rooms, matches, leaderboards, feedback, wallet }
 export type Calls = { readonly [K in keyof typeof contracts]: CallsOf<(typeof contracts)[K]> }
 
 export interface ClientOptions {

@@ -1,6 +1,7 @@
 import { FEEDBACK_UPDATED, FeedbackUpdated } from '@meydan/contracts/feedback'
 import { Match } from '@meydan/contracts/matches'
 import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
+import { WALLET_CHANGED, WalletChanged } from '@meydan/contracts/wallet'
 import { z } from 'zod'
 
 /** Events whose data the SDK knows; those of other names arrive as `unknown`. */
@@ -9,6 +10,7 @@ export const KNOWN_EVENTS = {
   [QUEUE_CHANGED]: z.object({ status: Status }),
   MATCH_RESULT: z.object({ match: Match }),
   [FEEDBACK_UPDATED]: FeedbackUpdated,
+  [WALLET_CHANGED]: WalletChanged,
 } as const
 
 export type KnownEvents = { readonly [K in keyof typeof KNOWN_EVENTS]: z.output<(typeof KNOWN_EVENTS)[K]> }

@@ -7,7 +7,7 @@ export interface Role {
   readonly roles: string
 }
 
-const SERVICES = 'services:identity,players,matchmaking,bots'
+const SERVICES = 'services:identity,players,matchmaking,bots,wallet'
 const JOBS = 'services:matches,leaderboards,feedback jobs'
 
 /** The processes of a small but whole cluster: of everything that may be several there are two. */

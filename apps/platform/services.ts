@@ -7,6 +7,7 @@ import { matches } from '@meydan/contracts/matches'
 import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
 import { rooms } from '@meydan/contracts/rooms'
+import { wallet } from '@meydan/contracts/wallet'
 import { allGames } from '@meydan/games/all'
 import { OperatorError } from '@meydan/kernel/config'
 import type { AnyService } from '@meydan/kernel/rpc'
@@ -20,6 +21,7 @@ import { matchesService } from '@meydan/services/matches'
 import { matchmakingService } from '@meydan/services/matchmaking'
 import { playersService } from '@meydan/services/players'
 import { roomsService } from '@meydan/services/rooms'
+import { type WalletOptions, walletService } from '@meydan/services/wallet'
 
 export { allGames }
 
@@ -32,6 +34,7 @@ export interface ServiceParts {
   readonly processId: string
   readonly matchMs: number | undefined
   readonly botWaitMs: number
+  readonly money: WalletOptions
 }
 
 /** Every service of the platform. A process builds those that its roles name. */
@@ -47,6 +50,7 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
   matches: () => matchesService({ games: allGames }),
   leaderboards: () => leaderboardsService({ games: allGames }),
   feedback: () => feedbackService(),
+  wallet: ({ money }) => walletService(money),
 }
 
 /** Throws an OperatorError for a length of matches that a game does not take: its rooms would never open. */
@@ -63,7 +67,17 @@ export function checkMatchMs(matchMs: number): void {
 
 export const SERVICE_NAMES: readonly string[] = Object.keys(catalogue)
 
-const contracts: readonly Contract[] = [identity, players, matchmaking, rooms, bots, matches, leaderboards, feedback]
+const contracts: readonly Contract[] = [
+  identity,
+  players,
+  matchmaking,
+  rooms,
+  bots,
+  matches,
+  leaderboards,
+  feedback,
+  wallet,
+]
 
 /** The contracts of the services that are not among these. */
 export function otherContracts(own: ReadonlySet<string>): Contract[] {

@@ -1,6 +1,7 @@
 import { type SettingValues, setting } from '@meydan/kernel/config'
 import { RETRY_DEFAULT } from '@meydan/kernel/events'
 import { z } from 'zod'
+import { currencies } from './money.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
@@ -201,6 +202,12 @@ export const settings = {
     schema: milliseconds.optional(),
     default: null,
     help: "length of a match instead of the game's own",
+  }),
+  currencies: setting({
+    env: 'MEYDAN_CURRENCIES',
+    schema: currencies,
+    default: 'coins:2,gems:0',
+    help: 'currencies of the play money, each with the digits of its minor unit: 100 minor units of coins:2 are one coin',
   }),
   roomsMax: setting({
     env: 'MEYDAN_ROOMS_MAX',

@@ -21,7 +21,7 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback'
+const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet'
 
 const GATEWAY = 2
 /** Of people who play, not of a load. */

@@ -16,6 +16,9 @@ const CALLS = [
   'feedback.leave',
   'feedback.mine',
   'feedback.list',
+  'wallet.balances',
+  'wallet.statement',
+  'wallet.transfer',
   'identity.account',
   'identity.login',
   'rooms.open',
@@ -34,6 +37,8 @@ const PATHS = [
   '/v1/feedback',
   '/v1/feedback/mine',
   '/v1/feedback/1',
+  '/v1/wallet',
+  '/v1/wallet/statement',
   '/v1/matches',
   '/v1/rooms/1/leave',
   '/v1/%00',
@@ -76,6 +81,8 @@ const KEYS = [
   '__proto__',
   'constructor',
   'id',
+  'currency',
+  'amount',
   'toString',
 ]
 const DEPTH_MAX = 6
