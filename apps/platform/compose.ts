@@ -197,13 +197,13 @@ async function openStores({ settings, log, say, lifecycle }: Opening, { metrics 
 
 /** The services of this process. Throws an OperatorError when one calls another that answers nowhere. */
 function servicesOf(
-  { matchMs, botWaitMs, currencies }: PlatformSettings,
+  { matchMs, botWaitMs }: PlatformSettings,
   { processId, registry, engine: own }: Basics,
-  { roles, mesh, secrets }: Plan,
+  { roles, mesh, secrets, money }: Plan,
   anywhere: RoomsAnywhere,
 ) {
   const engine = roles.rooms ? own : undefined
-  const parts = { keys: secrets.identity, engine, anywhere, processId, matchMs, botWaitMs, money: { currencies } }
+  const parts = { keys: secrets.identity, engine, anywhere, processId, matchMs, botWaitMs, money }
   const services = Object.entries(catalogue).flatMap(([name, make]) => (roles.services.has(name) ? [make(parts)] : []))
   // Who announces themselves may come later.
   const unreachable = registry ? undefined : callsNowhere(services, new Set([...roles.services, ...mesh.keys()]))

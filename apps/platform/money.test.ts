@@ -1,15 +1,22 @@
 import { readSettings } from '@meydan/kernel/config'
 import { expect, test } from 'vitest'
+import { moneyOf } from './money.ts'
 import { settings } from './settings.ts'
 
-const read = (text: string) => readSettings({ currencies: settings.currencies }, { MEYDAN_CURRENCIES: text }).currencies
+const { currencies, faucetPerDay, faucetUpTo } = settings
+const read = (env: Readonly<Record<string, string>>) =>
+  moneyOf(readSettings({ currencies, faucetPerDay, faucetUpTo }, env)).currencies
 
 test('W1 an operator says which currencies there are, and otherwise there are coins and gems', () => {
-  expect([...read('')]).toEqual([
-    ['coins', { decimals: 2 }],
-    ['gems', { decimals: 0 }],
+  expect([...read({})]).toEqual([
+    ['coins', { decimals: 2, faucet: { perDay: 1_000_000, upTo: 10_000_000 } }],
+    ['gems', { decimals: 0, faucet: { perDay: 0, upTo: 0 } }],
   ])
-  expect([...read('gold:0, star_dust:3')].map(([name]) => name)).toEqual(['gold', 'star_dust'])
+  const faucet = { MEYDAN_FAUCET_PER_DAY: 'gold:5', MEYDAN_FAUCET_UP_TO: 'gold:9' }
+  expect([...read({ MEYDAN_CURRENCIES: 'gold:0, star_dust:3', ...faucet })]).toEqual([
+    ['gold', { decimals: 0, faucet: { perDay: 5, upTo: 9 } }],
+    ['star_dust', { decimals: 3, faucet: { perDay: 0, upTo: 0 } }],
+  ])
 })
 
 test.each([
@@ -18,6 +25,7 @@ test.each([
   ['Coins:2', /Coins: a currency has lower case letters, digits and _/],
   ['coins:9', /coins: 8 digits at most/],
   ['coins:2,', /'' should look like/],
+  ['gems:0', /MEYDAN_FAUCET_PER_DAY names coins, which MEYDAN_CURRENCIES does not: name currencies of gems\./],
 ])('an operator who writes MEYDAN_CURRENCIES=%s is told what is wrong with it', (text, why) => {
-  expect(() => read(text)).toThrow(why)
+  expect(() => read({ MEYDAN_CURRENCIES: text })).toThrow(why)
 })

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import type { Contract } from '@meydan/contracts/core'
+import type { WalletOptions } from '@meydan/services/wallet'
 import { trustAuthorities } from './authorities.ts'
 import { openDataFolder } from './data.ts'
+import { moneyOf } from './money.ts'
 import { assertFree, type Listening } from './ports.ts'
 import { parseMesh, parseRoles, type Roles } from './roles.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
@@ -17,6 +19,7 @@ export interface Plan {
   readonly door: Listening
   readonly meshDoor: Listening | undefined
   readonly secrets: Secrets
+  readonly money: WalletOptions
   /** The data folder, absolute. */
   readonly data: string
 }
@@ -26,6 +29,7 @@ export async function makePlan(settings: PlatformSettings): Promise<Plan> {
   const { host: address, port, meshPort } = settings
   const roles = parseRoles(settings.roles, SERVICE_NAMES)
   if (settings.matchMs !== undefined) checkMatchMs(settings.matchMs)
+  const money = moneyOf(settings)
   const mesh = parseMesh(settings.mesh)
   const remote = contractsOf([...mesh.keys()])
   const door: Listening = { address, port, setting: 'MEYDAN_PORT' }
@@ -42,5 +46,5 @@ export async function makePlan(settings: PlatformSettings): Promise<Plan> {
     dataFolder: settings.data,
     production: settings.env === 'production',
   })
-  return { roles, mesh, remote, door, meshDoor, secrets, data: resolve(settings.data) }
+  return { roles, mesh, remote, door, meshDoor, secrets, money, data: resolve(settings.data) }
 }

@@ -1,7 +1,7 @@
 import { type SettingValues, setting } from '@meydan/kernel/config'
 import { RETRY_DEFAULT } from '@meydan/kernel/events'
 import { z } from 'zod'
-import { currencies } from './money.ts'
+import { byCurrency, decimals } from './money.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
@@ -205,9 +205,21 @@ export const settings = {
   }),
   currencies: setting({
     env: 'MEYDAN_CURRENCIES',
-    schema: currencies,
+    schema: decimals,
     default: 'coins:2,gems:0',
     help: 'currencies of the play money, each with the digits of its minor unit: 100 minor units of coins:2 are one coin',
+  }),
+  faucetPerDay: setting({
+    env: 'MEYDAN_FAUCET_PER_DAY',
+    schema: byCurrency,
+    default: 'coins:1000000',
+    help: 'minor units that a player may take from the faucet in a day (UTC); 0, or a currency that is not named: nothing',
+  }),
+  faucetUpTo: setting({
+    env: 'MEYDAN_FAUCET_UP_TO',
+    schema: byCurrency,
+    default: 'coins:10000000',
+    help: 'balance in minor units beyond which the faucet gives nothing',
   }),
   roomsMax: setting({
     env: 'MEYDAN_ROOMS_MAX',

@@ -51,7 +51,7 @@ export const Receipt = z.object({
 })
 export type Receipt = z.infer<typeof Receipt>
 
-export const TRANSFER_KINDS = ['transfer', 'hold', 'post', 'void', 'reversal'] as const
+export const TRANSFER_KINDS = ['transfer', 'hold', 'post', 'void', 'reversal', 'faucet'] as const
 export const TransferKind = z.enum(TRANSFER_KINDS)
 export type TransferKind = z.infer<typeof TransferKind>
 
@@ -84,6 +84,7 @@ export const walletErrors = errors({
   HOLD_EXCEEDED: { status: 409, message: 'The hold is for less than that.' },
   UNKNOWN_TRANSFER: { status: 404, message: 'There is no such transfer.' },
   REVERSED_ALREADY: { status: 409, message: 'The transfer was reversed before.' },
+  FAUCET_LIMIT: { status: 403, message: 'That is more than the faucet gives in a day, or fills a balance up to.' },
   NOT_REVERSIBLE: { status: 409, message: 'Holds are voided, and reversals stay.' },
 })
 
@@ -119,6 +120,24 @@ export const wallet = contract(
       input: z.strictObject({ currency: Currency, at: Timestamp }),
       output: z.object({ balance: z.int() }),
       errors: ['UNKNOWN_CURRENCY'],
+    }),
+    faucet: command({
+      summary: 'Take play money from the faucet, within its limits',
+      auth: 'player',
+      http: 'POST /v1/wallet/faucet',
+      input: z.strictObject({ key: Key, currency: Currency, amount: Amount }),
+      output: BalanceOf,
+      errors: ['UNKNOWN_CURRENCY', 'KEY_REUSED', 'FAUCET_LIMIT'],
+      idempotent: true,
+    }),
+    setBalance: command({
+      summary: 'Have just so much: the faucet gives what is missing, within its limits, and takes what is too much',
+      auth: 'player',
+      http: 'PUT /v1/wallet/faucet',
+      input: z.strictObject({ key: Key, currency: Currency, balance: z.int().min(0).max(AMOUNT_MAX) }),
+      output: BalanceOf,
+      errors: ['UNKNOWN_CURRENCY', 'KEY_REUSED', 'FAUCET_LIMIT'],
+      idempotent: true,
     }),
     balancesOf: query({
       summary: "A player's money",

@@ -11,6 +11,9 @@ import {
   type Change,
   changesOf,
   checkOpen,
+  drawn,
+  type FaucetLimits,
+  type FaucetMove,
   hasFloor,
   type Move,
   type Record,
@@ -20,10 +23,12 @@ import {
   type BalanceAfter,
   type Entry,
   findKeys,
+  givenToday,
   type HoldState,
   keyName,
   lockAccounts,
   lockHolds,
+  type Named,
   type Opened,
   readReceipts,
   readRecord,
@@ -60,6 +65,7 @@ export interface BatchParts {
   readonly db: Database
   readonly clock: Clock
   readonly nextId: NextId
+  readonly faucet: (currency: string) => FaucetLimits
 }
 
 /**
@@ -84,7 +90,7 @@ export async function runBatch(parts: BatchParts, system: Accounts, requests: re
 type Refused = { readonly fault: Fault }
 type Repeated = { readonly repeats: Id }
 type Done = Refused | Repeated | { readonly receipt: Receipt }
-type Plan = Refused | { readonly changes: readonly Change[] }
+type Plan = Refused | { readonly touches: readonly Named[]; readonly changes: (book: Book) => readonly Change[] }
 type Decision = Refused | Repeated | { readonly entry: Entry }
 
 /** Everything that a batch decides by. What one request does, the next one finds. */
@@ -94,6 +100,8 @@ interface Book {
   readonly accounts: Accounts
   readonly holds: Map<Id, HoldState>
   readonly reversed: Set<Id>
+  /** By the faucet this day, by account. */
+  readonly given: Map<string, bigint>
   readonly written: Map<string, Written>
 }
 
@@ -108,11 +116,12 @@ async function inTransaction(
   const transferIds = moves.flatMap((move) => ('transferId' in move ? [move.transferId] : []))
   const record = await readRecord(tx, holdIds, transferIds)
   const planned = requests.map((request) => ({ request, plan: planOf(request.move, record) }))
-  const touched = planned.flatMap(({ plan }) => ('changes' in plan ? plan.changes : []))
+  const touched = planned.flatMap(({ plan }) => ('touches' in plan ? plan.touches : []))
   const locked = await lockAccounts(
     tx,
     touched.filter(({ owner }) => hasFloor(owner)),
   )
+  const drawing = moves.flatMap((move) => (move.kind === 'faucet' ? stateOf(locked, ownerOf(move)).accountId : []))
   const book: Book = {
     parts,
     record,
@@ -120,6 +129,7 @@ async function inTransaction(
     // After the locks: whoever held them before has written what is read here.
     holds: await lockHolds(tx, holdIds),
     reversed: await reversedAmong(tx, transferIds),
+    given: await givenToday(tx, drawing),
     written: await findKeys(tx, requests),
   }
   await keepDayOpen(tx)
@@ -130,7 +140,19 @@ async function inTransaction(
 }
 
 function planOf(move: Move, record: Record): Plan {
-  return orFault(() => ({ changes: changesOf(move, record) }))
+  if (move.kind === 'faucet') return { touches: [ownerOf(move)], changes: (book) => draw(book, move) }
+  return orFault(() => {
+    const changes = changesOf(move, record)
+    return { touches: changes, changes: () => changes }
+  })
+}
+
+const ownerOf = ({ account: owner, currency }: FaucetMove): Named => ({ owner, currency })
+
+function draw({ parts, accounts, given }: Book, move: FaucetMove): Change[] {
+  const { accountId, balance } = stateOf(accounts, ownerOf(move))
+  const limits = parts.faucet(move.currency)
+  return drawn(move, { balance: balance ?? 0n, given: given.get(accountId) ?? 0n, limits })
 }
 
 function decide(book: Book, request: Request, plan: Plan): Decision {
@@ -143,8 +165,9 @@ function decide(book: Book, request: Request, plan: Plan): Decision {
   if ('fault' in plan) return plan
   return orFault(() => {
     checkFirst(book, request.move)
-    apply(book.accounts, plan.changes)
-    const entry = entryOf(book, request, requestHash, plan.changes)
+    const changes = plan.changes(book)
+    apply(book.accounts, changes)
+    const entry = entryOf(book, request, requestHash, changes)
     remember(book, entry)
     return { entry }
   })
@@ -160,11 +183,17 @@ function checkFirst({ parts, record, holds, reversed }: Book, move: Move): void 
   }
 }
 
-function remember({ holds, reversed, written }: Book, entry: Entry): void {
+function remember({ holds, reversed, given, written }: Book, entry: Entry): void {
+  const { kind, about, postings } = entry
   written.set(keyName(entry), entry)
-  if (entry.about === null) return
-  if (entry.kind === 'reversal') reversed.add(entry.about)
-  else holds.set(entry.about, entry.kind === 'post' ? 'posted' : 'voided')
+  if (about === null) return
+  if (kind === 'reversal') reversed.add(about)
+  if (kind === 'post') holds.set(about, 'posted')
+  if (kind === 'void') holds.set(about, 'voided')
+  if (kind === 'faucet') {
+    const more = postings.find(({ accountId }) => accountId === about)?.amount ?? 0n
+    if (more > 0n) given.set(about, (given.get(about) ?? 0n) + more)
+  }
 }
 
 /** Reads the accounts as they are after the changes. */
@@ -181,10 +210,16 @@ function entryOf({ parts, accounts }: Book, request: Request, requestHash: Buffe
     requestHash,
     kind: move.kind,
     reason,
-    about: 'holdId' in move ? move.holdId : 'transferId' in move ? move.transferId : null,
+    about: aboutOf(accounts, move),
     postings,
     opens: move.kind === 'hold' ? termsOf(accounts, move, parts.clock.now()) : undefined,
   }
+}
+
+function aboutOf(accounts: Accounts, move: Move): Id | null {
+  if ('holdId' in move) return move.holdId
+  if ('transferId' in move) return move.transferId
+  return move.kind === 'faucet' ? stateOf(accounts, ownerOf(move)).accountId : null
 }
 
 type HoldMove = Extract<Move, { kind: 'hold' }>

@@ -1,13 +1,15 @@
 import { core } from '@meydan/contracts/core'
 import { type BalanceOf, playerAccount, type Receipt, type wallet, walletErrors } from '@meydan/contracts/wallet'
-import type { CallContext, Handlers, Kit } from '@meydan/kernel/rpc'
+import type { CallContext, Handlers, Kit, PlayerContext } from '@meydan/kernel/rpc'
 import type { Ledger } from './ledger.ts'
 import type { WalletOptions } from './module.ts'
-import type { Move } from './rules.ts'
+import type { Move, Wish } from './rules.ts'
 import { readBalanceAt, readBalances, readStatement } from './statement.ts'
 import type { WalletTables } from './store.ts'
 
 type Asked = { readonly key: string; readonly reason: string }
+
+const STAFF_DRAWS_NOT = 'Staff who entered an account for a check take no money in its name.'
 
 export function walletHandlers(
   kit: Pick<Kit, 'db' | 'clock'>,
@@ -38,7 +40,25 @@ export function walletHandlers(
     return ledger.do({ caller: caller.service, key, reason, move }, signal)
   }
 
+  const draw = async (
+    { key, currency, reason }: Asked & { currency: string },
+    wish: Wish,
+    { caller, signal }: PlayerContext,
+  ): Promise<BalanceOf> => {
+    checkCurrency(currency, 'currency')
+    if (caller.actorId !== undefined) throw core.FORBIDDEN({ message: STAFF_DRAWS_NOT })
+    const account = playerAccount(caller.playerId)
+    // A key of a player's is never one of a service's.
+    await ledger.do({ caller: account, key, reason, move: { kind: 'faucet', account, currency, wish } }, signal)
+    const { balances } = await balancesOf(account)
+    const balance = balances.find((each) => each.currency === currency)
+    if (!balance) throw new Error(`a player has no balance in ${currency}`)
+    return balance
+  }
+
   return {
+    faucet: ({ amount, ...asked }, context) => draw({ ...asked, reason: 'faucet.take' }, { amount }, context),
+    setBalance: ({ balance, ...asked }, context) => draw({ ...asked, reason: 'faucet.set' }, { balance }, context),
     balances: (_, { caller }) => balancesOf(playerAccount(caller.playerId)),
     balancesOf: ({ playerId }) => balancesOf(playerAccount(playerId)),
     async statement({ currency, before, limit }, { caller }) {

@@ -3,16 +3,20 @@ import { type Kit, service } from '@meydan/kernel/rpc'
 import { expiryJob } from './expiring.ts'
 import { walletHandlers } from './handlers.ts'
 import { createLedger } from './ledger.ts'
+import type { FaucetLimits } from './rules.ts'
 import { teller } from './telling.ts'
 
 export interface Currency {
   /** Digits of the minor unit: 2 when 100 of them are one coin. */
   readonly decimals: number
+  readonly faucet: FaucetLimits
 }
 
 export interface WalletOptions {
   readonly currencies: ReadonlyMap<string, Currency>
 }
+
+const NOTHING: FaucetLimits = { perDay: 0, upTo: 0 }
 
 export function walletService(options: WalletOptions) {
   return service({
@@ -20,7 +24,9 @@ export function walletService(options: WalletOptions) {
     calls: {},
     migrations: new URL('./migrations/', import.meta.url),
     build(kit: Kit<Record<never, never>>) {
-      const ledger = createLedger({ ...kit, currencies: [...options.currencies.keys()], onDone: teller(kit) })
+      const { currencies } = options
+      const faucet = (currency: string): FaucetLimits => currencies.get(currency)?.faucet ?? NOTHING
+      const ledger = createLedger({ ...kit, faucet, currencies: [...currencies.keys()], onDone: teller(kit) })
       return {
         handlers: walletHandlers(kit, options, ledger),
         jobs: [expiryJob(kit, ledger)],

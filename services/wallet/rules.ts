@@ -3,7 +3,8 @@ import { type Leg, type TransferKind, walletErrors } from '@meydan/contracts/wal
 
 /** 2⁵³ − 1: what a number on the wire can say exactly. */
 export const BALANCE_MAX = BigInt(Number.MAX_SAFE_INTEGER)
-export const ESCROW = 'escrow'
+const ESCROW = 'escrow'
+const FAUCET = 'faucet'
 
 /** What is asked of the ledger. */
 export type Move =
@@ -24,6 +25,22 @@ export type Move =
     }
   | { readonly kind: 'void'; readonly holdId: Id }
   | { readonly kind: 'reversal'; readonly transferId: Id }
+  | { readonly kind: 'faucet'; readonly account: string; readonly currency: string; readonly wish: Wish }
+
+/** Of a player at the faucet: so much more, or to have just so much. Minor units. */
+export type Wish = { readonly amount: number } | { readonly balance: number }
+
+/** Of the faucet for one player in one currency, in minor units. Both 0: it gives nothing. */
+export interface FaucetLimits {
+  /** By day (UTC). */
+  readonly perDay: number
+  /** It gives nothing beyond this balance. */
+  readonly upTo: number
+}
+
+/** What these do follows from facts that never change; what the faucet does depends on what the player has. */
+export type PlainMove = Exclude<Move, FaucetMove>
+export type FaucetMove = Extract<Move, { kind: 'faucet' }>
 
 /** What a transfer does to one account. */
 export interface Change {
@@ -58,7 +75,7 @@ export interface AccountState {
  * What a move does, by facts that cannot change while it waits: one change for each account that has more or less in the end. They sum to zero in
  * each currency. Throws UNKNOWN_HOLD, HOLD_EXCEEDED, UNKNOWN_TRANSFER, NOT_REVERSIBLE.
  */
-export function changesOf(move: Move, record: Record): Change[] {
+export function changesOf(move: PlainMove, record: Record): Change[] {
   switch (move.kind) {
     case 'transfer':
       return net(move.legs.flatMap(sides))
@@ -77,6 +94,28 @@ export function changesOf(move: Move, record: Record): Change[] {
       return original.changes.map((change) => ({ ...change, amount: -change.amount }))
     }
   }
+}
+
+/**
+ * What the faucet does for a player who has `balance` and was given `given` this day. It takes back whatever is too much, which does not add to what
+ * it still gives. Throws FAUCET_LIMIT.
+ */
+export function drawn({ account, currency, wish }: FaucetMove, have: Drawing): Change[] {
+  const { balance, given, limits } = have
+  const amount = 'amount' in wish ? BigInt(wish.amount) : BigInt(wish.balance) - balance
+  const left = BigInt(limits.perDay) - given
+  if (amount > 0n && (amount > left || balance + amount > BigInt(limits.upTo))) {
+    const field = 'amount' in wish ? 'amount' : 'balance'
+    const details = { field, currency, left: Math.max(0, Number(left)), upTo: limits.upTo }
+    throw walletErrors.FAUCET_LIMIT({ details })
+  }
+  return net(between(FAUCET, account, currency, amount))
+}
+
+export interface Drawing {
+  readonly balance: bigint
+  readonly given: bigint
+  readonly limits: FaucetLimits
 }
 
 function posting(move: Extract<Move, { kind: 'post' }>, { owner, currency, amount }: HoldTerms): Change[] {
@@ -137,7 +176,10 @@ export function apply(accounts: ReadonlyMap<string, AccountState>, changes: read
   })
 }
 
-export function stateOf(accounts: ReadonlyMap<string, AccountState>, of: Change): AccountState {
+export function stateOf(
+  accounts: ReadonlyMap<string, AccountState>,
+  of: Pick<Change, 'owner' | 'currency'>,
+): AccountState {
   const state = accounts.get(accountName(of))
   if (!state) throw new Error(`the account ${accountName(of)} was not read`)
   return state

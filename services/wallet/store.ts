@@ -39,7 +39,7 @@ export interface WalletTables {
 export type Db = Kysely<WalletTables>
 export type Tx = Transaction<WalletTables>
 
-type Named = Pick<Change, 'owner' | 'currency'>
+export type Named = Pick<Change, 'owner' | 'currency'>
 
 interface AccountRow {
   readonly account_id: string
@@ -150,6 +150,18 @@ export async function reversedAmong(tx: Tx, transferIds: readonly Id[]): Promise
   const query = tx.selectFrom('transfers').select('about').where('kind', '=', 'reversal')
   const rows = await query.where('about', 'in', transferIds).execute()
   return new Set(rows.flatMap(({ about }) => about ?? []))
+}
+
+/** What the faucet gave these accounts this day (UTC), by account. After the locks of accounts. */
+export async function givenToday(tx: Tx, accountIds: readonly string[]): Promise<Map<string, bigint>> {
+  if (accountIds.length === 0) return new Map()
+  const { rows } = await sql<{ account_id: string; given: string }>`
+    select account_id, sum(amount) as given
+    from wallet.transfers as t join wallet.postings as p on p.transfer_id = t.transfer_id and p.account_id = t.about
+    where kind = 'faucet' and about = any(${accountIds}::bigint[]) and amount > 0
+      and posted_at >= date_trunc('day', statement_timestamp(), 'UTC')
+    group by account_id`.execute(tx)
+  return new Map(rows.map(({ account_id, given }) => [account_id, BigInt(given)]))
 }
 
 export interface Asked {

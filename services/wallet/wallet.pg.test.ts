@@ -157,6 +157,6 @@ test('a statement has every line once, newest first, page by page, and says what
   expect(balance).toBeGreaterThanOrEqual(10)
 })
 
-test('W8 the audit finds nothing wrong in all of this', async () => {
+test('W9 the audit finds nothing wrong in all of this', async () => {
   expect(await world.findings()).toEqual([])
 })

@@ -7,8 +7,8 @@ import { audit, type Finding } from '../audit.ts'
 import { walletService } from '../module.ts'
 
 export const CURRENCIES = new Map([
-  ['coins', { decimals: 2 }],
-  ['gems', { decimals: 0 }],
+  ['coins', { decimals: 2, faucet: { perDay: 1_000, upTo: 5_000 } }],
+  ['gems', { decimals: 0, faucet: { perDay: 0, upTo: 0 } }],
 ])
 export const NOON = Date.UTC(2026, 10, 18, 12)
 
@@ -33,6 +33,10 @@ export async function openWorld() {
       post: (input: object) => handlers.post(post.input.parse(asked(input)), serviceContext('test')),
       void: (input: object) => handlers.void(undo.input.parse(asked(input)), serviceContext('test')),
       reverse: (input: object) => handlers.reverse(reverse.input.parse(asked(input)), serviceContext('test')),
+      take: (playerId: Id, amount: number, key = `key-${++keys}`, currency = 'coins') =>
+        handlers.faucet({ key, currency, amount }, playerContext(playerId)),
+      set: (playerId: Id, balance: number, key = `key-${++keys}`) =>
+        handlers.setBalance({ key, currency: 'coins', balance }, playerContext(playerId)),
       async runJobs(): Promise<void> {
         for (const job of jobs) await job.run(new AbortController().signal)
       },
@@ -56,6 +60,12 @@ export async function openWorld() {
       const found: Finding[] = []
       for await (const { findings } of audit(made.kit.db)) found.push(...findings)
       return found
+    },
+    /** As whoever comes past the triggers of a table. */
+    async tamper(table: string, statement: string): Promise<void> {
+      await sql.raw(`alter table wallet.${table} disable trigger user`).execute(db)
+      await sql.raw(statement).execute(db)
+      await sql.raw(`alter table wallet.${table} enable trigger user`).execute(db)
     },
     rows: async <R>(query: string): Promise<R[]> => (await sql.raw<R>(query).execute(db)).rows,
     async close(): Promise<void> {
