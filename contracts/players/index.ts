@@ -29,6 +29,8 @@ const IdList = z.preprocess(
   z.array(Id).min(1).max(100).meta({ description: 'in a URL with commas between: 1,2,3' }),
 )
 
+const PLAYERS_MAX = 1_000
+
 export const players = contract('players', {
   me: query({ summary: "The caller's profile", auth: 'player', http: 'GET /v1/players/me', output: Profile }),
   update: command({
@@ -63,6 +65,25 @@ export const players = contract('players', {
     auth: 'service',
     input: z.strictObject({ playerIds: z.array(Id).max(100) }),
     output: z.object({ names: z.record(Id, z.string()) }),
+  }),
+  known: query({
+    summary: 'Of many players those who have an account',
+    auth: 'service',
+    input: z.strictObject({ playerIds: z.array(Id).max(PLAYERS_MAX) }),
+    output: z.object({ playerIds: z.array(Id) }),
+  }),
+  online: query({
+    summary: 'Of many players those who are online',
+    auth: 'service',
+    input: z.strictObject({ playerIds: z.array(Id).max(PLAYERS_MAX) }),
+    output: z.object({ playerIds: z.array(Id) }),
+  }),
+  /** For a service that is new where players are not. */
+  page: query({
+    summary: 'Everybody who has an account, by their ids',
+    auth: 'service',
+    input: z.strictObject({ after: Id.optional(), limit: z.int().min(1).max(PLAYERS_MAX) }),
+    output: z.object({ playerIds: z.array(Id) }),
   }),
   /** Hearing USER_CREATED does the same; this is for who should not wait for it. */
   welcome: command({

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { command, contract, errors, Id, query, Text, Timestamp } from '../core/index.ts'
+import { command, contract, errors, event, Id, query, Text, Timestamp } from '../core/index.ts'
 import { Key, Reason } from '../wallet/index.ts'
 
 /** Of a reward's type: coins in minor units, points of experience, pieces of an item, minutes of a booster. */
-const AMOUNT_MAX = 1_000_000_000
+export const REWARD_AMOUNT_MAX = 1_000_000_000
 /** The name of a type that the installation is configured with: `coins`, `xp`, `chest`, `double-xp`. */
 export const RewardType = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower case letters, digits and -')
-export const Reward = z.strictObject({ type: RewardType, amount: z.int().min(1).max(AMOUNT_MAX) })
+export const Reward = z.strictObject({ type: RewardType, amount: z.int().min(1).max(REWARD_AMOUNT_MAX) })
 export type Reward = z.infer<typeof Reward>
 
 /** What a type gives: money of the wallet, points towards a level, things that are owned, a factor on experience for a time. */
@@ -60,12 +60,15 @@ const INBOX_MS_MAX = 365 * DAY_MS
 export const Audience = z.union([
   z.strictObject({ playerIds: z.array(Id).min(1).max(RECIPIENTS_MAX) }),
   z.strictObject({ everybody: z.literal(true) }),
-  z.strictObject({
-    levelMin: z.int().min(1).optional(),
-    levelMax: z.int().min(1).optional(),
-    joinedAfter: Timestamp.optional(),
-    joinedBefore: Timestamp.optional(),
-  }),
+  z
+    .strictObject({
+      levelMin: z.int().min(1).optional(),
+      levelMax: z.int().min(1).optional(),
+      joinedAfter: Timestamp.optional(),
+      joinedBefore: Timestamp.optional(),
+    })
+    // What was forgotten must not mean everybody.
+    .refine((segment) => Object.keys(segment).length > 0, 'say whom: playerIds, everybody, or a segment'),
 ])
 export type Audience = z.infer<typeof Audience>
 
@@ -76,13 +79,14 @@ export const Campaign = z.object({
   state: z.enum(CAMPAIGN_STATES),
   recipients: z.int().nullable().describe('how many there are; null while they are counted'),
   delivered: z.int().describe('how many have it in their inbox'),
-  by: Id.describe('the admin'),
+  by: Id.nullable().describe('the admin; null when that account was deleted'),
   at: Timestamp,
   endedAt: Timestamp.nullable(),
 })
 export type Campaign = z.infer<typeof Campaign>
 
 export const rewardsErrors = errors({
+  UNKNOWN_PLAYER: { status: 404, message: 'There is no such player.' },
   UNKNOWN_TYPE: { status: 404, message: 'There is no reward of that type here.' },
   KEY_REUSED: { status: 409, message: 'Something else was asked with this key before.' },
   CLAIMED_TODAY: { status: 409, message: 'The reward of the day was claimed.' },
@@ -107,7 +111,7 @@ export const rewards = contract(
       auth: 'service',
       input: z.strictObject({ playerId: Id, ...Reward.shape, reason: Reason, key: Key }),
       output: Granted,
-      errors: ['UNKNOWN_TYPE', 'KEY_REUSED'],
+      errors: ['UNKNOWN_PLAYER', 'UNKNOWN_TYPE', 'KEY_REUSED'],
       idempotent: true,
     }),
     give: command({
@@ -116,7 +120,7 @@ export const rewards = contract(
       http: 'POST /v1/rewards',
       input: z.strictObject({ playerId: Id, ...Reward.shape, reason: Reason, key: Key }),
       output: Granted,
-      errors: ['UNKNOWN_TYPE', 'KEY_REUSED'],
+      errors: ['UNKNOWN_PLAYER', 'UNKNOWN_TYPE', 'KEY_REUSED'],
       idempotent: true,
     }),
     mine: query({
@@ -163,11 +167,11 @@ export const rewards = contract(
       http: 'POST /v1/inbox/:messageId/claim',
       input: ForMessage,
       output: Claimed,
-      errors: ['UNKNOWN_MESSAGE', 'MESSAGE_EXPIRED', 'NOTHING_TO_CLAIM'],
+      errors: ['UNKNOWN_MESSAGE', 'MESSAGE_EXPIRED', 'NOTHING_TO_CLAIM', 'UNKNOWN_TYPE'],
       idempotent: true,
     }),
     claimAll: command({
-      summary: 'Claim everything in the inbox; what was claimed before is not claimed again',
+      summary: 'Claim what is in the inbox, the oldest 100 messages; what was claimed before is not claimed again',
       auth: 'player',
       http: 'POST /v1/inbox/claim',
       output: Claimed,
@@ -221,9 +225,38 @@ export const rewards = contract(
   { errors: rewardsErrors },
 )
 
-/** On `user:<id>`: something was given. */
+/** On `user:<id>`: something was given. Experience is what it came to with boosters. */
 export const REWARDED = 'REWARDED'
 export const Rewarded = z.object({ rewards: z.array(Reward), reason: z.string(), level: Level })
+/** On `user:<id>`: experience has led to another level. */
+export const LEVEL_UP = 'LEVEL_UP'
+export const LevelUp = z.object({ level: Level })
 /** On `user:<id>`: a message came, or was read or claimed elsewhere. */
 export const INBOX_CHANGED = 'INBOX_CHANGED'
 export const InboxChanged = z.object({ unread: z.int(), unclaimed: z.int() })
+
+/** What one player was given at once, and where that led. */
+export const Gift = z.object({
+  playerId: Id,
+  reason: z.string(),
+  given: z.array(Reward.extend({ rewardId: Id })),
+  experienceBefore: z.int(),
+  experienceAfter: z.int(),
+})
+export type Gift = z.infer<typeof Gift>
+
+/** The people of a match have their rewards. */
+export const MATCH_REWARDED = event('MATCH_REWARDED', {
+  data: z.object({ matchId: Id, gifts: z.array(Gift) }),
+  key: (data) => data.matchId,
+})
+/** An admin sent a campaign: its delivery begins. */
+export const CAMPAIGN_SENT = event('CAMPAIGN_SENT', {
+  data: z.object({ campaignId: Id }),
+  key: (data) => data.campaignId,
+})
+/** Players with ids above `after`, up to `through`, have it in their inbox if it is for them: its delivery goes on from there. */
+export const CAMPAIGN_DELIVERED = event('CAMPAIGN_DELIVERED', {
+  data: z.object({ campaignId: Id, after: z.string(), through: Id }),
+  key: (data) => data.campaignId,
+})

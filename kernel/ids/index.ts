@@ -34,6 +34,16 @@ export function idMaker(clock: Clock, node: number = randomInt(NODE_MAX + 1)): N
   }
 }
 
+/** 2⁶³ − 1 */
+const ID_MAX = 9_223_372_036_854_775_807n
+
+/** Every id made at or after that moment (milliseconds since 1970) is at least this number. */
+export function firstIdAt(timeMs: number): bigint {
+  const first = (BigInt(timeMs) - ID_EPOCH_MS) << (NODE_BITS + SEQUENCE_BITS)
+  if (first < 0n) return 0n
+  return first > ID_MAX ? ID_MAX : first
+}
+
 /** When an id was made, in milliseconds since 1970. */
 export function idTimeMs(id: Id): number {
   return Number((BigInt(id) >> (NODE_BITS + SEQUENCE_BITS)) + ID_EPOCH_MS)

@@ -12,8 +12,10 @@ import {
   findNames,
   findProfile,
   findProfiles,
+  knownAmong,
   type PlayersTables,
   type ProfileRow,
+  pageOfIds,
   updateProfile,
 } from './store.ts'
 import { welcome } from './welcome.ts'
@@ -101,6 +103,19 @@ export function playersHandlers({ database, cache, events, clock }: Parts): Hand
     async names({ playerIds }) {
       const rows = await findNames(db, playerIds)
       return { names: Object.fromEntries(rows.map((row) => [row.playerId, row.displayName])) }
+    },
+
+    async known({ playerIds }) {
+      return { playerIds: await knownAmong(db, playerIds) }
+    },
+
+    async online({ playerIds }) {
+      const online = await cache.has(playerIds.map(presenceKey))
+      return { playerIds: playerIds.filter((_, index) => online[index]) }
+    },
+
+    async page({ after, limit }) {
+      return { playerIds: await pageOfIds(db, after, limit) }
     },
 
     async heartbeat(_input, { caller }) {

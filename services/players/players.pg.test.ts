@@ -204,3 +204,21 @@ test('C9 what cannot be a profile is refused by the name of its field', async ()
   await expect(call('get', { playerId: '9999999999999999999' }, me)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   await expect(call('get', { playerId: '424242' }, me)).rejects.toMatchObject({ code: 'NOT_FOUND', status: 404 })
 })
+
+test('P7 A9 services ask who has an account, who of them is online, and for everybody page by page', async () => {
+  const [ada, bora, gone] = [nextId(), nextId(), nextId()]
+  for (const playerId of [ada, bora, gone]) await created(playerId)
+  await hear(USER_DELETED, { userId: gone, at: at() })
+  await call('heartbeat', {}, as(bora))
+  const asked = { playerIds: [ada, bora, gone, '9999'] }
+  const known = await call('known', asked, matchmaking)
+  expect(known.playerIds.toSorted()).toEqual([ada, bora])
+  expect(await call('online', asked, matchmaking)).toEqual({ playerIds: [bora] })
+  expect(await call('online', { playerIds: [] }, matchmaking)).toEqual({ playerIds: [] })
+
+  const first = await call('page', { limit: 1 }, matchmaking)
+  expect(first.playerIds).toHaveLength(1)
+  const rest = await call('page', { after: first.playerIds[0], limit: 1_000 }, matchmaking)
+  expect(rest.playerIds.slice(-2)).toEqual([ada, bora])
+  expect(await call('page', { after: bora, limit: 10 }, matchmaking)).toEqual({ playerIds: [] })
+})

@@ -118,3 +118,19 @@ export function findNames(db: Db, playerIds: readonly Id[]): Promise<{ playerId:
     .where('player_id', 'in', playerIds)
     .execute()
 }
+
+/** Of these players those whose account was not deleted. */
+export async function knownAmong(db: Db, playerIds: readonly Id[]): Promise<Id[]> {
+  if (playerIds.length === 0) return []
+  const query = db.selectFrom('profiles').select('player_id').where('player_id', 'in', playerIds)
+  const rows = await query.where('deleted_at', 'is', null).execute()
+  return rows.map(({ player_id }) => player_id)
+}
+
+/** Players whose account was not deleted, by their ids, after one (keyset pagination). */
+export async function pageOfIds(db: Db, after: Id | undefined, limit: number): Promise<Id[]> {
+  let query = db.selectFrom('profiles').select('player_id').where('deleted_at', 'is', null)
+  if (after !== undefined) query = query.where('player_id', '>', after)
+  const rows = await query.orderBy('player_id').limit(limit).execute()
+  return rows.map(({ player_id }) => player_id)
+}
