@@ -47,6 +47,9 @@ export type Bet = z.infer<typeof Bet>
 export const OwnBet = Bet.extend({ roundId: Id, lobbyId: LobbyId, autoCashOut: AutoCashOut.nullable(), at: Timestamp })
 export type OwnBet = z.infer<typeof OwnBet>
 
+/** Of one round so many bets are told one by one, the first ones; of the others only how many and how much: five thousand each told of all would be 25 million. */
+export const BETS_SHOWN_MAX = 200
+
 /** What anybody may know of a round while it goes on. */
 export const Round = z.object({
   roundId: Id,
@@ -57,7 +60,9 @@ export const Round = z.object({
   /** How long it has been rising, by the server's clock, in ms: what a client that joins draws from. */
   elapsedMs: z.number().min(0).nullable(),
   crashedAt: Multiplier.nullable(),
-  bets: z.array(Bet),
+  bets: z.array(Bet).describe(`the first ${BETS_SHOWN_MAX}`),
+  betCount: z.int().describe('of all bets'),
+  staked: z.int().describe('by all bets'),
 })
 export type Round = z.infer<typeof Round>
 
@@ -93,6 +98,7 @@ export const Lobby = z.object({
   settings: LobbySettings,
   chain: Chain,
   round: Round.nullable(),
+  mine: OwnBet.nullable().describe("the caller's bet in this round"),
   history: z.array(FinishedRound).describe('the last 50, newest first'),
   serverTime: Timestamp,
 })
@@ -175,7 +181,7 @@ export const crash = contract(
       limit: byPlayer,
     }),
     lobby: query({
-      summary: 'A lobby, its round and everybody’s bets',
+      summary: 'A lobby, its round and its bets. A lobby that nobody asks for, or bets in, for a minute sleeps',
       auth: 'player',
       http: 'GET /v1/crash/lobbies/:lobbyId',
       input: InLobby,
@@ -205,7 +211,7 @@ export const crash = contract(
       limit: byPlayer,
     }),
     cashOut: command({
-      summary: 'Take the stake times the multiplier at which this arrives',
+      summary: 'Take the stake times the multiplier at which this arrives; asking again gives the same answer',
       auth: 'player',
       http: 'POST /v1/crash/lobbies/:lobbyId/cash-out',
       input: InLobby,
@@ -273,34 +279,46 @@ export const crash = contract(
   { errors: crashErrors },
 )
 
+/** What happens in a lobby. Any player may watch it. */
 export const crashTopic = (lobbyId: number): string => `crash:${lobbyId}`
+/** Its CRASH_TICKs alone, so that they do not push out what is kept of the others. Who draws from `startedAt` needs none. */
+export const crashTicksTopic = (lobbyId: number): string => `crash:${lobbyId}:ticks`
+const CRASH_TOPIC = /^crash:[1-9]\d{0,9}(:ticks)?$/
+export const isCrashTopic = (topic: string): boolean => CRASH_TOPIC.test(topic)
 
 /** On `crash:<lobbyId>`: a round takes bets. */
 export const CRASH_BETTING = 'CRASH_BETTING'
 export const CrashBetting = Round.pick({ roundId: true, lobbyId: true }).extend({
-  bettingEndsAt: Timestamp,
+  bettingEndsAt: Timestamp.nullable().describe('null until the first bet, where the lobby waits for one'),
   bettingMs: z.int(),
 })
-/** Bets that were placed since the last of these. */
+/** Bets that were placed since the last of these, which are stored. */
 export const CRASH_BETS = 'CRASH_BETS'
-export const CrashBets = z.object({ roundId: Id, bets: z.array(Bet) })
+export const CrashBets = Round.pick({ roundId: true, bets: true, betCount: true, staked: true })
 /** It rises from now on. */
 export const CRASH_STARTED = 'CRASH_STARTED'
-export const CrashStarted = z.object({ roundId: Id, startedAt: Timestamp })
-/** Where it is, each `tickMs`: may be left out for who reads slowly. */
+export const CrashStarted = z.object({ roundId: Id, startedAt: Timestamp, elapsedMs: z.int() })
+/** On `crash:<lobbyId>:ticks`: where it is, each `tickMs`. */
 export const CRASH_TICK = 'CRASH_TICK'
 export const CrashTick = z.object({ roundId: Id, elapsedMs: z.int(), multiplier: Multiplier })
-/** The same of bets that were cashed out, which are stored. */
+/** Bets that were cashed out since the last of these, which are stored. */
 export const CRASH_CASHED_OUT = 'CRASH_CASHED_OUT'
-/** It is over and its bets are settled; `hash` proves the result. */
+export const CrashCashedOut = z.object({
+  roundId: Id,
+  bets: z.array(Bet).describe(`those among the first ${BETS_SHOWN_MAX}`),
+  wonCount: z.int().describe('of all bets so far'),
+  paid: z.int().describe('to all of them so far'),
+})
+/** It is over, which is stored: bets that are still open are lost, or voided when it was interrupted. `hash` proves the result. */
 export const CRASH_ENDED = 'CRASH_ENDED'
 export const CrashEnded = z.object({
   roundId: Id,
   outcome: z.enum(['crashed', 'interrupted']),
   multiplier: Multiplier,
   hash: Hash,
-  bets: z.array(Bet).describe('those that ended with it: lost, or voided'),
-  nextAt: Timestamp.nullable(),
+  endedAt: Timestamp,
+  nextAt: Timestamp.nullable().describe('when bets are taken again'),
 })
-/** On `user:<id>`: a bet of the player's has ended. */
+/** On `user:<id>`: a bet of the player's has ended, and its money is where it belongs. */
 export const BET_ENDED = 'BET_ENDED'
+export const BetEnded = z.object({ bet: OwnBet })

@@ -1,4 +1,5 @@
 import { core } from '@meydan/contracts/core'
+import { isCrashTopic } from '@meydan/contracts/crash'
 import { CLOSE, type UpFrame } from '@meydan/contracts/socket'
 import { type Caller, openContext, type Running } from '@meydan/kernel/rpc'
 import { type Hub, type Owner, type Positions, type Session, userTopic } from '@meydan/realtime/hub'
@@ -182,7 +183,7 @@ function callerOf(connection: SocketConnection, owner: Owner | null): Caller {
   return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
 }
 
-/** Their own topic is watched from the start; room events come by joining the room. */
+/** Their own topic is watched from the start; room events come by joining the room. Lobbies of the crash game are open to every player. */
 function mayWatch(owner: Owner | null, topic: string): boolean {
-  return owner !== null && topic === userTopic(owner.playerId)
+  return owner !== null && (topic === userTopic(owner.playerId) || isCrashTopic(topic))
 }
