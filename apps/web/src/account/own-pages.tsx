@@ -1,8 +1,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { SignInFirst } from '../entry/sign-in-first.tsx'
 import { useText } from '../i18n/i18n.ts'
 import { usePlayerId } from '../session.ts'
-import { buttonLook } from '../ui/button.tsx'
-import { Empty } from '../ui/states.tsx'
 
 /** `isForAll`: also for who is not signed in. */
 const PAGES = [
@@ -39,21 +38,5 @@ export function OwnPages() {
         <Outlet />
       </div>
     </div>
-  )
-}
-
-function SignInFirst() {
-  const t = useText('entry')
-  return (
-    <Empty title={t('needed')} text={t('neededText')} level={1}>
-      <div className="mt-2 flex flex-wrap justify-center gap-3">
-        <Link to="/sign-in" className={buttonLook()}>
-          {t('signIn')}
-        </Link>
-        <Link to="/sign-up" className={buttonLook('quiet')}>
-          {t('signUp')}
-        </Link>
-      </div>
-    </Empty>
   )
 }

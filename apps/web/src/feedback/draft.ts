@@ -19,37 +19,7 @@ export interface Left extends Draft {
   readonly context: FeedbackContext
 }
 
-/**
- * The key under which feedback is left. The same feedback keeps its key, so that trying again after a lost answer, or a second
- * press, leaves it once; what was changed since is other feedback, and has another key.
- */
-export class Keys {
-  #content = ''
-  #key = ''
-  readonly #make: () => string
-
-  constructor(make: () => string) {
-    this.#make = make
-  }
-
-  of(left: Left): string {
-    const content = JSON.stringify([left.kind, left.text.trim(), left.rating, left.context])
-    if (content !== this.#content) this.#key = this.#make()
-    this.#content = content
-    return this.#key
-  }
-
-  /** It has arrived: the same words again are meant. */
-  forget(): void {
-    this.#content = ''
-  }
-}
-
-const KEY_BYTES = 16
-
-/** Not `randomUUID`, which is not there on plain http. */
-export function randomKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(KEY_BYTES)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
+/** What makes feedback the same feedback: leaving it twice leaves it once. */
+export function contentOf(left: Left): string {
+  return JSON.stringify([left.kind, left.text.trim(), left.rating, left.context])
 }

@@ -1,7 +1,7 @@
-import { Fault } from '@meydan/contracts/core'
 import type { FeedbackEntry } from '@meydan/contracts/feedback'
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import { asAdmin } from '../admin.ts'
 import { client } from '../client.ts'
 import { readAnew } from '../read-anew.ts'
 import type { ReviewSearch } from './search.ts'
@@ -63,22 +63,4 @@ function withEntry(data: InfiniteData<Page>, entry: FeedbackEntry): InfiniteData
     feedback: page.feedback.map((known) => (known.feedbackId === entry.feedbackId ? entry : known)),
   }))
   return { ...data, pages }
-}
-
-export function isForbidden(error: unknown): boolean {
-  return error instanceof Fault && (error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED')
-}
-
-/** A role that was given a moment ago is not in the token yet: then with a new one. */
-async function asAdmin<T>(ask: () => Promise<T>): Promise<T> {
-  await client.restore()
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'FORBIDDEN') throw error
-    const { roles } = await client.call.identity.account({})
-    if (!roles.includes('admin')) throw error
-    await client.restore(true)
-    return ask()
-  }
 }

@@ -1,9 +1,9 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useIsAdmin } from '../admin.ts'
 import { Column } from '../community/column.tsx'
 import { useText } from '../i18n/i18n.ts'
 import { FeedbackForm } from './form.tsx'
 import { OwnFeedback } from './mine.tsx'
-import { useIsAdmin } from './roles.ts'
 
 const route = getRouteApi('/feedback')
 

@@ -6,11 +6,12 @@ import { client } from '../client.ts'
 import { LabelledChoice } from '../community/labelled-choice.tsx'
 import { useGame } from '../games.ts'
 import { useText } from '../i18n/i18n.ts'
+import { Keys } from '../keys.ts'
 import { readAnew } from '../read-anew.ts'
 import { sentenceOf } from '../sentence.ts'
 import { useStage } from '../stage-provider.tsx'
 import { Button } from '../ui/button.tsx'
-import { BLANK, type Draft, Keys, type Left, randomKey, roomLeft } from './draft.ts'
+import { BLANK, contentOf, type Draft, type Left, roomLeft } from './draft.ts'
 import { Stars } from './stars.tsx'
 
 /** From here on the number of characters left is worth saying. */
@@ -135,10 +136,10 @@ function Outcome({ error, isThanked }: { error: unknown; isThanked: boolean }) {
 function useLeave(onLeft: () => void) {
   const { renew } = useStage()
   const queries = useQueryClient()
-  const [keys] = useState(() => new Keys(randomKey))
+  const [keys] = useState(() => new Keys())
   return useMutation({
     mutationFn: async ({ rating, ...left }: Left) => {
-      const key = keys.of({ rating, ...left })
+      const key = keys.of(contentOf({ rating, ...left }))
       // A visitor who has not played yet is a guest from here on, and sees later what came of it.
       if (!(await client.restore())) {
         await client.guest()

@@ -1,10 +1,8 @@
 import type { Placing } from '@meydan/contracts/matches'
-import { useEffect, useState } from 'react'
 import type { z } from 'zod'
 import { useFormats } from '../i18n/formats.ts'
 import { useText } from '../i18n/i18n.ts'
-import { wantsLessMotion } from '../motion.ts'
-import { countedUp } from './count-up.ts'
+import { useCounted } from '../ui/counted.ts'
 
 interface RatingProps {
   readonly placing: z.infer<typeof Placing> | undefined
@@ -28,7 +26,7 @@ export function Rating({ placing, state }: RatingProps) {
 function Change({ before, after }: { before: number; after: number }) {
   const t = useText('match')
   const { number, signed } = useFormats()
-  const shown = useCountUp(before, after)
+  const shown = useCounted(after, before)
   const change = signed(after - before)
   const look = after >= before ? 'bg-accent text-on-accent' : 'bg-line text-ink'
   return (
@@ -47,20 +45,4 @@ function Change({ before, after }: { before: number; after: number }) {
       </p>
     </div>
   )
-}
-
-/** A number on its way from one value to the other; there at once for whoever wants less movement. */
-function useCountUp(from: number, to: number): number {
-  const [shown, setShown] = useState(wantsLessMotion() ? to : from)
-  useEffect(() => {
-    if (wantsLessMotion()) return setShown(to)
-    const beganMs = performance.now()
-    let frame = requestAnimationFrame(function next(nowMs) {
-      const value = countedUp(from, to, nowMs - beganMs)
-      setShown(value)
-      if (value !== to) frame = requestAnimationFrame(next)
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [from, to])
-  return shown
 }
