@@ -12,6 +12,7 @@ import { leaderboards } from '@meydan/contracts/leaderboards'
 import { matches } from '@meydan/contracts/matches'
 import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
+import { rewards } from '@meydan/contracts/rewards'
 import { rooms } from '@meydan/contracts/rooms'
 import { CLOSE, type Entered, Joined, type UpFrame, Watching } from '@meydan/contracts/socket'
 import { wallet } from '@meydan/contracts/wallet'
@@ -26,7 +27,7 @@ import { type EventFrame, Socket, type State } from './socket.ts'
 import { memoryStorage, type Storage } from './storage.ts'
 import { TokenKeeper } from './tokens.ts'
 
-const contracts = { identity, players, matchmaking, rooms, matches, leaderboards, feedback, wallet }
+const contracts = { identity, players, matchmaking, rooms, matches, leaderboards, feedback, wallet, rewards }
 export type Calls = { readonly [K in keyof typeof contracts]: CallsOf<(typeof contracts)[K]> }
 
 export interface ClientOptions {

@@ -1,6 +1,7 @@
 import { FEEDBACK_UPDATED, FeedbackUpdated } from '@meydan/contracts/feedback'
 import { Match } from '@meydan/contracts/matches'
 import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
+import { INBOX_CHANGED, InboxChanged, REWARDED, Rewarded } from '@meydan/contracts/rewards'
 import { WALLET_CHANGED, WalletChanged } from '@meydan/contracts/wallet'
 import { z } from 'zod'
 
@@ -11,6 +12,8 @@ export const KNOWN_EVENTS = {
   MATCH_RESULT: z.object({ match: Match }),
   [FEEDBACK_UPDATED]: FeedbackUpdated,
   [WALLET_CHANGED]: WalletChanged,
+  [REWARDED]: Rewarded,
+  [INBOX_CHANGED]: InboxChanged,
 } as const
 
 export type KnownEvents = { readonly [K in keyof typeof KNOWN_EVENTS]: z.output<(typeof KNOWN_EVENTS)[K]> }
