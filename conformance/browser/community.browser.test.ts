@@ -1,15 +1,13 @@
 import { tictactoe } from '@meydan/games/tictactoe'
-import { type Client, createClient, memoryStorage } from '@meydan/sdk'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { Client } from '@meydan/sdk'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { accessibilityFaults, at, layoutFaults, openStand, picture, type Stand } from './pages.ts'
+import { at, openStand, picture, type Stand } from './pages.ts'
+import { DESK, faults, forgive, go, inspect, PHONE, register, visit } from './visits.ts'
 
 /** One more than a page of the history holds. */
 const MATCHES = 21
 const WAIT = { timeout: 15_000, interval: 50 }
-const DESK = { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } as const
-const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true, isMobile: true } as const
-const passwordOf = (username: string) => ({ type: 'password', username, password: 'a long enough one' }) as const
 
 let stand: Stand
 let ada: Page
@@ -18,18 +16,16 @@ let bora: Client
 
 beforeAll(async () => {
   stand = await openStand({ MEYDAN_LIMIT_SCALE: '50' })
-  const { url } = stand.place
-  const [one, other] = [createClient({ url }), createClient({ url })]
-  await one.register(passwordOf('ada'), 'Ada')
-  await other.register(passwordOf('bora'), 'Bora Wolkenstein-Brandt Özdemir')
-  await createClient({ url }).register(passwordOf('keeper'), 'Keeper')
+  const one = await register(stand, 'ada', 'Ada')
+  const other = await register(stand, 'bora', 'Bora Wolkenstein-Brandt Özdemir')
+  await register(stand, 'keeper', 'Keeper')
   await stand.place.command('grant', 'keeper', 'admin')
   await Promise.all([one.connect(), other.connect()])
   for (let match = 0; match < MATCHES; match++) await playOnce(one, other)
   one.close()
   bora = other
-  ada = await visit('ada', DESK)
-  keeper = await visit('keeper', DESK)
+  ada = await visit(stand, 'ada', DESK)
+  keeper = await visit(stand, 'keeper', DESK)
 }, 120_000)
 afterAll(async () => {
   bora?.close()
@@ -58,50 +54,9 @@ async function playing(client: Client) {
   return client.joinRoom(await found, tictactoe)
 }
 
-/** A browser in which somebody with an account is signed in already. */
-async function visit(username: string, options: BrowserContextOptions): Promise<Page> {
-  const storage = memoryStorage()
-  await createClient({ url: stand.place.url, storage }).login(passwordOf(username))
-  const localStorage = [{ name: 'meydan.session', value: storage.get('meydan.session') ?? '' }]
-  const origins = [{ origin: stand.place.url, localStorage }]
-  return stand.open(await stand.context({ ...options, storageState: { cookies: [], origins } }), '/app/feedback')
-}
-
-const faults = async (page: Page): Promise<string[]> => [
-  ...(await accessibilityFaults(page)),
-  ...(await layoutFaults(page)),
-]
-
-/** The page as it is, on a desk and on a phone, by day and by night. */
-async function inspect(page: Page, name: string): Promise<void> {
-  for (const { viewport } of [DESK, PHONE]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize(viewport)
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      expect(await faults(page), `${name} ${viewport.width} ${colorScheme}`).toEqual([])
-      await picture(page, `${name}-${viewport.width}-${colorScheme}`)
-    }
-  }
-  await page.setViewportSize({ width: 320, height: 640 })
-  expect(await layoutFaults(page), `${name} 320`).toEqual([])
-  await page.setViewportSize(DESK.viewport)
-}
-
-/** A browser logs every answer that is a refusal, also one that was asked for. */
-function forgive(refusal: RegExp): void {
-  const others = stand.problems.filter((problem) => !refusal.test(problem))
-  stand.problems.splice(0, stand.problems.length, ...others)
-}
-
-/** Goes to a place and waits until what is to be seen there is there. */
-async function go(page: Page, path: string, seen: string): Promise<void> {
-  await page.goto(`${stand.place.url}/app${path}`)
-  await page.waitForSelector(seen)
-}
-
 describe('feedback', () => {
   test('A12 a player is told what is missing beside the field, and loses nothing typed while the server is away', async () => {
-    await go(ada, '/feedback', at('feedback-form'))
+    await go(stand, ada, '/feedback', at('feedback-form'))
     await ada.click(at('send'))
     await ada.waitForSelector('textarea[aria-invalid=true]')
     expect(await ada.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
@@ -116,7 +71,7 @@ describe('feedback', () => {
     expect(await ada.inputValue(at('text'))).toContain('İstanbul')
     await ada.unroute('**/v1/**')
     await ada.context().setOffline(false)
-    forgive(/ERR_FAILED|ERR_INTERNET_DISCONNECTED/)
+    forgive(stand, /ERR_FAILED|ERR_INTERNET_DISCONNECTED/)
   })
 
   test('A12 she sends it with a double press, and finds it once below', async () => {
@@ -139,14 +94,14 @@ describe('feedback', () => {
 
   test('A12 a player who opens the admins’ page is refused clearly, and has no link to it', async () => {
     expect(await ada.locator(at('to-admin')).count()).toBe(0)
-    await go(ada, '/feedback/admin', at('refused'))
+    await go(stand, ada, '/feedback/admin', at('refused'))
     await inspect(ada, 'feedback-refused')
-    forgive(/status of 403/)
+    forgive(stand, /status of 403/)
   })
 
   test('A12 an admin finds it by a word, reads it, answers it, and the player sees the answer at once', async () => {
-    await go(ada, '/feedback', at('own-feedback'))
-    await go(keeper, '/feedback', at('to-admin'))
+    await go(stand, ada, '/feedback', at('own-feedback'))
+    await go(stand, keeper, '/feedback', at('to-admin'))
     await keeper.click(at('to-admin'))
     await expect.poll(() => keeper.locator(at('entry')).count(), WAIT).toBe(2)
     await keeper.fill(at('search'), 'istanbul')
@@ -166,9 +121,9 @@ describe('feedback', () => {
   })
 
   test('A12 of two admins the second sees what the first decided, keeps what was typed, and may overrule it', async () => {
-    const second = await visit('keeper', DESK)
-    await go(keeper, '/feedback/admin?search=stutters', at('entry'))
-    await go(second, '/feedback/admin?search=stutters', at('entry'))
+    const second = await visit(stand, 'keeper', DESK)
+    await go(stand, keeper, '/feedback/admin?search=stutters', at('entry'))
+    await go(stand, second, '/feedback/admin?search=stutters', at('entry'))
     await keeper.click(at('open'))
     await keeper.waitForSelector(at('review'))
     await second.reload()
@@ -190,7 +145,7 @@ describe('feedback', () => {
 
 describe('what was played', () => {
   test('A7 the history shows every match, newest first, and reads on at its end', async () => {
-    await go(ada, '/matches', at('match'))
+    await go(stand, ada, '/matches', at('match'))
     await inspect(ada, 'history')
     await ada.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
     await expect.poll(() => ada.locator(at('match')).count(), WAIT).toBe(MATCHES)
@@ -216,15 +171,15 @@ describe('what was played', () => {
   })
 
   test('A13 a match and a player who are not there are said to be missing', async () => {
-    await go(ada, '/matches/1', 'text=no such match')
+    await go(stand, ada, '/matches/1', 'text=no such match')
     await inspect(ada, 'match-missing')
-    await go(ada, '/players/1', 'text=no such player')
-    await go(ada, '/players/x', 'text=no such player')
-    forgive(/status of 40[04]/)
+    await go(stand, ada, '/players/1', 'text=no such player')
+    await go(stand, ada, '/players/x', 'text=no such player')
+    forgive(stand, /status of 40[04]/)
   })
 
   test('A9 the leaderboards show who leads, and where one stands oneself', async () => {
-    await go(ada, '/leaderboards?game=tictactoe', `${at('standings')} [aria-current=true]`)
+    await go(stand, ada, '/leaderboards?game=tictactoe', `${at('standings')} [aria-current=true]`)
     expect(await ada.locator(`${at('standings')} tbody tr`).count()).toBe(2)
     await inspect(ada, 'leaderboards')
     await ada.click(at('choice-all'))
@@ -242,7 +197,7 @@ describe('what was played', () => {
       await left.promise
       await route.continue()
     })
-    await go(ada, '/?game=tictactoe', at('play'))
+    await go(stand, ada, '/?game=tictactoe', at('play'))
     await ada.click(at('play'))
     await ada.waitForSelector(at('queue-seats'))
     await (await playing(bora)).leave()
@@ -250,11 +205,11 @@ describe('what was played', () => {
     await ada.waitForSelector(`${at('played-with')}:has-text("Bora")`)
     await ada.waitForSelector(at('rating-after'))
     await ada.unroute(/any-game.*\.js/)
-    forgive(/status of 4(04|10)/)
+    forgive(stand, /status of 4(04|10)/)
   })
 
   test('A13 when a match is over, the page says whom one played with, and leads to them', async () => {
-    await go(ada, '/?game=tictactoe', at('play'))
+    await go(stand, ada, '/?game=tictactoe', at('play'))
     await ada.click(at('play'))
     await ada.waitForSelector(at('queue-seats'))
     const room = await playing(bora)
@@ -267,7 +222,7 @@ describe('what was played', () => {
   })
 
   test('A13 every page speaks Turkish', async () => {
-    const page = await visit('keeper', { ...PHONE, locale: 'tr-TR' })
+    const page = await visit(stand, 'keeper', { ...PHONE, locale: 'tr-TR' })
     const placesSeen = [
       ['/feedback', at('feedback-form'), 'feedback'],
       ['/feedback/admin', at('entry'), 'feedback-admin'],
@@ -275,7 +230,7 @@ describe('what was played', () => {
       ['/leaderboards?game=tictactoe', at('standings'), 'leaderboards'],
     ] as const
     for (const [path, seen, name] of placesSeen) {
-      await go(page, path, seen)
+      await go(stand, page, path, seen)
       expect(await page.getAttribute('html', 'lang')).toBe('tr')
       expect(await faults(page), name).toEqual([])
       await picture(page, `${name}-tr`)
@@ -285,7 +240,7 @@ describe('what was played', () => {
 
   test('A13 the whole visit kept to the content policy, and no page logged an error', () => {
     // A socket that dialled while she was offline may be told of late.
-    forgive(/ERR_INTERNET_DISCONNECTED/)
+    forgive(stand, /ERR_INTERNET_DISCONNECTED/)
     expect(stand.problems).toEqual([])
   })
 })
