@@ -62,6 +62,7 @@ export const queries = {
     queryOptions({ queryKey: ['matches', 'rating', game], queryFn: () => client.call.matches.rating({ game }) }),
   myMatches: (input: Input<'matches', 'mine'>) =>
     queryOptions({ queryKey: ['matches', 'mine', input], queryFn: () => client.call.matches.mine(input) }),
+  balances: () => queryOptions({ queryKey: ['wallet', 'balances'], queryFn: () => client.call.wallet.balances({}) }),
 }
 
 client.on('MATCH_RESULT', (told) => void queryClient.setQueryData(match(told.match.matchId).queryKey, told.match))

@@ -11,6 +11,7 @@ import { Broken, NotFound, Opening } from './frame/pages.tsx'
 import { Shell } from './frame/shell.tsx'
 import { BoardSearch } from './leaderboards/search.ts'
 import { PlayPlace } from './play/play-place.tsx'
+import { WalletSearch } from './wallet/search.ts'
 
 /** Which game a page is about: `?game=NAME`, kept from page to page. Anything else in the address is nobody's. */
 const RootSearch = z.object({ game: z.string().optional().catch(undefined) })
@@ -119,6 +120,19 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./account/settings.tsx'), 'Settings'),
 })
 
+const belongings = createRoute({
+  getParentRoute: () => root,
+  id: 'belongings',
+  component: lazyRouteComponent(() => import('./wallet/belongings.tsx'), 'Belongings'),
+})
+
+const wallet = createRoute({
+  getParentRoute: () => belongings,
+  path: '/wallet',
+  validateSearch: WalletSearch,
+  component: lazyRouteComponent(() => import('./wallet/wallet-page.tsx'), 'WalletPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     play,
@@ -133,6 +147,7 @@ export const router = createRouter({
     signIn,
     signUp,
     own.addChildren([profile, account, sessions, settings]),
+    belongings.addChildren([wallet]),
   ]),
   basepath: '/app',
   // A page's code is fetched when somebody points at its link.

@@ -1,8 +1,10 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useText } from '../i18n/i18n.ts'
+import { usePlayerId } from '../session.ts'
 import { useStage } from '../stage-provider.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { WalletCorner } from '../wallet/corner.tsx'
 import { Banner } from './banner.tsx'
 import { DisplayMenu } from './display-menu.tsx'
 import { PLACES } from './places.tsx'
@@ -19,7 +21,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <Skip />
       <Header />
       <Main>{children}</Main>
-      <div className="fixed inset-x-0 bottom-0 z-10 flex flex-col md:pointer-events-none">
+      <div className="fixed inset-x-0 bottom-0 z-10 flex flex-col lg:pointer-events-none">
         <Banner connection={connection} />
         <QueueBar />
         <BottomBar />
@@ -47,23 +49,29 @@ function Skip() {
 
 function Header() {
   const t = useText('frame')
+  const isSignedIn = usePlayerId() !== null
   return (
     <header className="flex items-center gap-2 px-4 pt-3 sm:px-8 sm:pt-5">
-      <Link to="/" aria-label={t('home')} className="-ml-1 flex min-h-11 items-center gap-3 rounded-xl px-1">
+      <Link
+        to="/"
+        aria-label={t('home')}
+        className="-ml-1.5 flex min-h-11 min-w-11 items-center gap-3 rounded-xl px-1.5"
+      >
         <svg viewBox="0 0 32 32" className="size-8" aria-hidden="true">
           <rect width="32" height="32" rx="9" fill="var(--accent)" />
           <circle cx="16" cy="16" r="6.5" fill="none" stroke="var(--on-accent)" strokeWidth="4" />
         </svg>
-        <span className="text-lg font-semibold tracking-tight">Meydan</span>
+        <span className={`text-lg font-semibold tracking-tight ${isSignedIn ? 'hidden sm:inline' : ''}`}>Meydan</span>
       </Link>
-      <nav aria-label={t('main')} className="ml-6 hidden gap-1 md:flex">
+      <nav aria-label={t('main')} className="ml-4 hidden gap-1 lg:flex">
         {PLACES.map(({ to, text }) => (
-          <PlaceLink key={to} to={to} className="flex min-h-11 items-center rounded-xl px-3.5 text-soft hover:text-ink">
+          <PlaceLink key={to} to={to} className="flex min-h-11 items-center rounded-xl px-3 text-soft hover:text-ink">
             {t(text)}
           </PlaceLink>
         ))}
       </nav>
       <div className="ml-auto flex items-center gap-1">
+        {isSignedIn && <WalletCorner />}
         <DisplayMenu />
         <PlayerCorner />
       </div>
@@ -77,7 +85,7 @@ function BottomBar() {
   return (
     <nav
       aria-label={t('main')}
-      className="flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       {PLACES.map(({ to, text, short = text, icon }) => (
         <PlaceLink
@@ -126,7 +134,7 @@ function Main({ children }: { children: ReactNode }) {
   const place = `${pathname} ${pathname === '/' ? stage.name : ''}`
   useEffect(() => main.current?.focus({ preventScroll: true }), [place])
   return (
-    <main id={MAIN} ref={main} tabIndex={-1} className="flex flex-1 flex-col px-5 pt-8 pb-28 sm:px-8 md:pt-12 md:pb-16">
+    <main id={MAIN} ref={main} tabIndex={-1} className="flex flex-1 flex-col px-5 pt-8 pb-28 sm:px-8 lg:pt-12 lg:pb-16">
       {children}
     </main>
   )

@@ -36,7 +36,7 @@ function PlayerMenu() {
         trigger={
           <>
             <Avatar name={me?.avatar} className="size-9" />
-            <span className="hidden max-w-40 truncate font-semibold lg:inline">{name}</span>
+            <span className="hidden max-w-40 truncate font-semibold xl:inline">{name}</span>
           </>
         }
         triggerClass="flex min-h-11 min-w-11 items-center justify-center gap-2.5 rounded-xl px-1 hover:bg-card"
@@ -47,6 +47,10 @@ function PlayerMenu() {
             {t('signUp')}
           </MenuLink>
         )}
+        <MenuLink to="/wallet" icon="wallet" testId="menu-wallet">
+          {t('wallet')}
+        </MenuLink>
+        <MenuLine />
         <MenuLink to="/profile" icon="person" testId="menu-profile">
           {t('profile')}
         </MenuLink>

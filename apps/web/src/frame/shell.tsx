@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { MatchScreen } from '../play/match-screen.tsx'
 import { StageProvider, useStage } from '../stage-provider.tsx'
 import { Toasts } from '../ui/toast.tsx'
+import { useWalletNews } from '../wallet/news.ts'
 import { Frame } from './frame.tsx'
 
 export function Shell() {
@@ -20,6 +21,7 @@ function Whereabouts() {
   const { stage } = useStage()
   const isBare = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.isBare === true) })
   useWayToPlay()
+  useWalletNews()
   if (stage.name === 'match') {
     // A lost connection is told on the match itself.
     return <MatchScreen stage={stage} />

@@ -4,7 +4,9 @@ import type { identityErrors } from '@meydan/contracts/identity'
 import type { leaderboardsErrors } from '@meydan/contracts/leaderboards'
 import type { matchesErrors } from '@meydan/contracts/matches'
 import type { matchmakingErrors } from '@meydan/contracts/matchmaking'
+import type { rewardsErrors } from '@meydan/contracts/rewards'
 import type { roomsErrors } from '@meydan/contracts/rooms'
+import type { walletErrors } from '@meydan/contracts/wallet'
 
 /** Every code that a call of the page may be answered with. */
 export type FaultCode =
@@ -14,4 +16,6 @@ export type FaultCode =
   | keyof typeof leaderboardsErrors
   | keyof typeof matchesErrors
   | keyof typeof matchmakingErrors
+  | keyof typeof rewardsErrors
   | keyof typeof roomsErrors
+  | keyof typeof walletErrors

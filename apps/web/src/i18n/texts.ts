@@ -11,6 +11,7 @@ import { play } from './en/play.ts'
 import { review } from './en/review.ts'
 import { settings } from './en/settings.ts'
 import { standings } from './en/standings.ts'
+import { wallet } from './en/wallet.ts'
 
 /** English is what there is to say; another language says all of it. */
 export const en = {
@@ -27,6 +28,7 @@ export const en = {
   review,
   settings,
   standings,
+  wallet,
 }
 export type Namespace = keyof typeof en
 

@@ -52,7 +52,7 @@ export function Toasts({ children }: { children: ReactNode }) {
         <Radix.Viewport
           label={t('notices', { hotkey: HOTKEY })}
           hotkey={[HOTKEY]}
-          className="fixed right-4 bottom-20 left-4 z-40 flex flex-col gap-2 sm:left-auto sm:w-96 md:bottom-6"
+          className="fixed right-4 bottom-20 left-4 z-40 flex flex-col gap-2 sm:left-auto sm:w-96 lg:bottom-6"
         />
       </Radix.Provider>
     </ToastContext>

@@ -24,6 +24,7 @@ export const frame = {
   settings: 'Settings',
   sessions: 'Sessions',
   signOut: 'Sign out',
+  wallet: 'Wallet',
   player: 'Player',
   guest: 'Guest',
   connectionLost: 'Connection lost. Coming back …',

@@ -25,6 +25,7 @@ export const frame: Translated<'frame'> = {
   settings: 'Ayarlar',
   sessions: 'Oturumlar',
   signOut: 'Çıkış yap',
+  wallet: 'Cüzdan',
   player: 'Oyuncu',
   guest: 'Misafir',
   connectionLost: 'Bağlantı koptu. Geri geliyor …',

@@ -12,6 +12,7 @@ import { play } from './play.ts'
 import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { standings } from './standings.ts'
+import { wallet } from './wallet.ts'
 
 export const tr: Texts = {
   account,
@@ -27,4 +28,5 @@ export const tr: Texts = {
   review,
   settings,
   standings,
+  wallet,
 }

@@ -1,0 +1,28 @@
+import type { Translated } from '../texts.ts'
+
+export const wallet: Translated<'wallet'> = {
+  title: 'Cüzdan',
+  lead: 'Oyun parası: burada oynamak içindir. Satın alınamaz, satılamaz, paraya çevrilemez.',
+  belongings: 'Sahip oldukların',
+  playMoney: 'oyun parası',
+  coins: 'Altın',
+  gems: 'Mücevher',
+  held: '{{amount}} ayrıldı',
+  statement: 'Hesap hareketleri',
+  currency: 'Para birimi',
+  noLines: 'Henüz bir hareket yok',
+  noLinesText: 'Kazandıkların ve harcadıkların burada satır satır görünür.',
+  after: 'Sonra:',
+  'kind-hold': 'Ayrıldı',
+  'kind-post': 'Sonuçlandı',
+  'kind-void': 'Geri verildi',
+  'kind-reversal': 'Geri alındı',
+  'reason-faucet': 'Musluktan',
+  'reason-crash.bet': 'Crash bahsi',
+  'reason-crash.win': 'Crash kazancı',
+  'reason-crash.lost': 'Crash kaybı',
+  'reason-crash.void': 'İptal edilen Crash turu',
+  'reason-reward.daily': 'Günün ödülü',
+  'reason-reward.match': 'Maç ödülü',
+  'reason-reward.inbox': 'Gelen kutundan',
+}

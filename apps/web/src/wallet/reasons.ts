@@ -1,0 +1,23 @@
+import type { StatementLine } from '@meydan/contracts/wallet'
+import { useText } from '../i18n/i18n.ts'
+
+const KNOWN = [
+  'faucet',
+  'crash.bet',
+  'crash.win',
+  'crash.lost',
+  'crash.void',
+  'reward.daily',
+  'reward.match',
+  'reward.inbox',
+] as const
+
+/** Why a line is in the statement; reasons of an installation's own stay as they are. */
+export function useReasonWords(): (line: Pick<StatementLine, 'kind' | 'reason'>) => string {
+  const t = useText('wallet')
+  return ({ kind, reason }) => {
+    const known = KNOWN.find((one) => one === reason)
+    const words = known ? t(`reason-${known}`) : reason
+    return kind === 'transfer' ? words : `${t(`kind-${kind}`)}: ${words}`
+  }
+}
