@@ -6,6 +6,7 @@ import {
   type Layout,
   type ViewLayout,
 } from '@meydan/contracts/core'
+import { crash } from '@meydan/contracts/crash'
 import { feedback } from '@meydan/contracts/feedback'
 import { type Credentials, identity, type Recovery, Tokens } from '@meydan/contracts/identity'
 import { leaderboards } from '@meydan/contracts/leaderboards'
@@ -26,8 +27,9 @@ import { Seats } from './seats.ts'
 import { type EventFrame, Socket, type State } from './socket.ts'
 import { memoryStorage, type Storage } from './storage.ts'
 import { TokenKeeper } from './tokens.ts'
+import { Topics } from './topics.ts'
 
-const contracts = { identity, players, matchmaking, rooms, matches, leaderboards, feedback, wallet, rewards }
+const contracts = { identity, players, matchmaking, rooms, matches, leaderboards, feedback, wallet, rewards, crash }
 export type Calls = { readonly [K in keyof typeof contracts]: CallsOf<(typeof contracts)[K]> }
 
 export interface ClientOptions {
@@ -70,6 +72,7 @@ export class Client {
   readonly #tokens: TokenKeeper
   readonly #socket: Socket
   readonly #seats: Seats
+  readonly #topics: Topics
   readonly #events = new Map<string, Emitter<[unknown, EventFrame]>>()
   readonly #resyncs = new Emitter<[]>()
   readonly #replaced = new Emitter<[]>()
@@ -94,6 +97,12 @@ export class Client {
     })
     this.#seats = new Seats(({ joined: { roomId, seat }, eventSeq }, taken) =>
       seat === null ? this.#enter(SPECTATE, roomId, taken, eventSeq) : this.#enter(JOIN, roomId, taken, eventSeq),
+    )
+    this.#topics = new Topics((topic) =>
+      this.#socket.ask(
+        (id) => ({ id, watch: topic }),
+        (out) => this.#socket.watching(out),
+      ),
     )
     this.onState = this.#socket.onState.on
     this.onResync = this.#resyncs.on
@@ -214,6 +223,20 @@ export class Client {
     return emitter.on(listener)
   }
 
+  /**
+   * Has the session, and those that follow it, told of a topic's events (`on` hears them), until the function that this gives is called. What
+   * was told before is not repeated: read the state afterwards. Throws FORBIDDEN; UNAVAILABLE while there is no connection.
+   */
+  async watch(topic: string): Promise<() => void> {
+    await this.#renewal
+    await this.#topics.want(topic)
+    let isWanted = true
+    return () => {
+      if (isWanted && this.#topics.leave(topic)) this.#socket.unwatch(topic)
+      isWanted = false
+    }
+  }
+
   /** Takes the player's seat in a room. Throws NOT_SEATED, ROOM_GONE. */
   joinRoom<In extends Layout, V extends ViewLayout>(roomId: string, game: Layouts<In, V>): Promise<Room<In, V>> {
     return this.#enter(JOIN, roomId, (joined) => this.#roomOf(joined, game))
@@ -265,7 +288,7 @@ export class Client {
   #listen(): void {
     this.#socket.onEvent.on((frame, gap) => this.#hear(frame, gap))
     this.#socket.onRoomFrame.on((frame) => this.#seats.receive(frame))
-    this.#socket.onWelcome.on(({ resumed, isNew }) => this.#welcome(resumed, isNew))
+    this.#socket.onWelcome.on(({ resumed, isNew }) => void this.#welcome(resumed, isNew))
     this.#socket.onEnded.on((code) => {
       this.close()
       if (code === CLOSE.replaced) this.#replaced.emit()
@@ -289,11 +312,14 @@ export class Client {
     this.#renewal = this.#socket.ask((id) => ({ id, renew: { token } }), renewed).catch(keepFresh)
   }
 
-  #welcome(resumed: boolean, isNew: boolean): void {
+  async #welcome(resumed: boolean, isNew: boolean): Promise<void> {
     this.#tokens.keepFresh()
-    const lost = !resumed && this.#hasHadSession
+    // A topic that the session before could not watch any more has gone unheard just as long.
+    const lost = (!resumed && this.#hasHadSession) || this.#topics.areUnheard
     this.#hasHadSession = true
     void this.#seats.welcome(isNew)
+    // What is read afresh should miss nothing that is told after it.
+    await this.#topics.welcome(resumed)
     if (lost) this.#resyncs.emit()
   }
 

@@ -1,3 +1,16 @@
+import {
+  CRASH_BETS,
+  CRASH_BETTING,
+  CRASH_CASHED_OUT,
+  CRASH_ENDED,
+  CRASH_STARTED,
+  CRASH_TICK,
+  CrashBets,
+  CrashBetting,
+  CrashEnded,
+  CrashStarted,
+  CrashTick,
+} from '@meydan/contracts/crash'
 import { FEEDBACK_UPDATED, FeedbackUpdated } from '@meydan/contracts/feedback'
 import { Match } from '@meydan/contracts/matches'
 import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
@@ -14,6 +27,12 @@ export const KNOWN_EVENTS = {
   [WALLET_CHANGED]: WalletChanged,
   [REWARDED]: Rewarded,
   [INBOX_CHANGED]: InboxChanged,
+  [CRASH_BETTING]: CrashBetting,
+  [CRASH_BETS]: CrashBets,
+  [CRASH_STARTED]: CrashStarted,
+  [CRASH_TICK]: CrashTick,
+  [CRASH_CASHED_OUT]: CrashBets,
+  [CRASH_ENDED]: CrashEnded,
 } as const
 
 export type KnownEvents = { readonly [K in keyof typeof KNOWN_EVENTS]: z.output<(typeof KNOWN_EVENTS)[K]> }

@@ -19,6 +19,11 @@ export class Positions {
     for (const [topic, seq] of Object.entries(topics)) if (!this.#seqs.has(topic)) this.#seqs.set(topic, seq)
   }
 
+  /** Nothing is asked for of it any more. */
+  forget(topic: string): void {
+    this.#seqs.delete(topic)
+  }
+
   hear(topic: string, seq: number): Heard {
     const last = this.#seqs.get(topic)
     if (last !== undefined && seq <= last) return 'again'

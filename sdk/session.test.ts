@@ -296,6 +296,44 @@ describe('the socket', () => {
     expect(sessions).toBe(2)
   })
 
+  test('SDK4 a topic that was asked for is watched again in a new session, before it is said to look afresh', async () => {
+    const told: string[] = []
+    const { client, server } = await setUp({
+      greet: () => welcome(),
+      answer: (frame) => {
+        if ('watch' in frame) told.push(`watch ${frame.watch}`)
+        if ('unwatch' in frame) told.push(`unwatch ${frame.unwatch}`)
+        return 'id' in frame ? { id: frame.id, out: { topics: { 'crash:1': 4 } } } : undefined
+      },
+    })
+    await client.connect()
+    const [leave, leaveToo] = await Promise.all([client.watch('crash:1'), client.watch('crash:1')])
+    client.onResync(() => told.push('look'))
+    told.length = 0
+    server.cut()
+    await expect.poll(() => told).toEqual(['watch crash:1', 'look'])
+    leave()
+    leave()
+    expect(told).toHaveLength(2)
+    leaveToo()
+    await expect.poll(() => told.at(-1)).toBe('unwatch crash:1')
+    server.cut()
+    await expect.poll(() => told.slice(3)).toEqual(['look'])
+  })
+
+  test('SDK4 a topic that is refused is not asked for again', async () => {
+    const { client, server } = await setUp({
+      greet: () => welcome(),
+      answer: (frame) => ('id' in frame ? { id: frame.id, error: { code: 'FORBIDDEN', message: 'no' } } : undefined),
+    })
+    await client.connect()
+    expect((await faultOf(client.watch('crash:1'))).code).toBe('FORBIDDEN')
+    const looked = new Promise<void>((resolve) => client.onResync(resolve))
+    server.cut()
+    await looked
+    expect(server.frames.filter((frame) => 'watch' in frame)).toHaveLength(1)
+  })
+
   test('SDK4 a session that went on elsewhere is not fought over', async () => {
     const { client, server } = await setUp()
     const replaced = new Promise<void>((resolve) => client.onReplaced(resolve))

@@ -147,6 +147,17 @@ export class Socket {
     if (told.success) this.#positions.add(told.data.topics)
   }
 
+  /** Ends what a watch began; what is on its way may still be heard. */
+  unwatch(topic: string): void {
+    this.#positions.forget(topic)
+    if (this.#state !== 'open') return
+    // The session may be gone before it has answered, and the topic with it.
+    this.ask(
+      (id) => ({ id, unwatch: topic }),
+      () => this.#positions.forget(topic),
+    ).catch(() => undefined)
+  }
+
   /** Bytes that wait for the network on this machine. */
   get waitingBytes(): number {
     return this.#line?.webSocket.bufferedAmount ?? 0
