@@ -282,8 +282,8 @@ export const crash = contract(
 /** What happens in a lobby. Any player may watch it. */
 export const crashTopic = (lobbyId: number): string => `crash:${lobbyId}`
 /** Its CRASH_TICKs alone, so that they do not push out what is kept of the others. Who draws from `startedAt` needs none. */
-export const crashTicksTopic = (lobbyId: number): string => `crash:${lobbyId}:ticks`
-const CRASH_TOPIC = /^crash:[1-9]\d{0,9}(:ticks)?$/
+export const crashTicksTopic = (lobbyId: number): string => `crash:${lobbyId}-ticks`
+const CRASH_TOPIC = /^crash:[1-9]\d{0,9}(-ticks)?$/
 export const isCrashTopic = (topic: string): boolean => CRASH_TOPIC.test(topic)
 
 /** On `crash:<lobbyId>`: a round takes bets. */
@@ -298,7 +298,7 @@ export const CrashBets = Round.pick({ roundId: true, bets: true, betCount: true,
 /** It rises from now on. */
 export const CRASH_STARTED = 'CRASH_STARTED'
 export const CrashStarted = z.object({ roundId: Id, startedAt: Timestamp, elapsedMs: z.int() })
-/** On `crash:<lobbyId>:ticks`: where it is, each `tickMs`. */
+/** On `crash:<lobbyId>-ticks`: where it is, each `tickMs`. */
 export const CRASH_TICK = 'CRASH_TICK'
 export const CrashTick = z.object({ roundId: Id, elapsedMs: z.int(), multiplier: Multiplier })
 /** Bets that were cashed out since the last of these, which are stored. */
