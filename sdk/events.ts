@@ -1,4 +1,6 @@
 import {
+  BET_ENDED,
+  BetEnded,
   CRASH_BETS,
   CRASH_BETTING,
   CRASH_CASHED_OUT,
@@ -7,6 +9,7 @@ import {
   CRASH_TICK,
   CrashBets,
   CrashBetting,
+  CrashCashedOut,
   CrashEnded,
   CrashStarted,
   CrashTick,
@@ -31,8 +34,9 @@ export const KNOWN_EVENTS = {
   [CRASH_BETS]: CrashBets,
   [CRASH_STARTED]: CrashStarted,
   [CRASH_TICK]: CrashTick,
-  [CRASH_CASHED_OUT]: CrashBets,
+  [CRASH_CASHED_OUT]: CrashCashedOut,
   [CRASH_ENDED]: CrashEnded,
+  [BET_ENDED]: BetEnded,
 } as const
 
 export type KnownEvents = { readonly [K in keyof typeof KNOWN_EVENTS]: z.output<(typeof KNOWN_EVENTS)[K]> }
