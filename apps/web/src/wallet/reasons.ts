@@ -2,7 +2,8 @@ import type { StatementLine } from '@meydan/contracts/wallet'
 import { useText } from '../i18n/i18n.ts'
 
 const KNOWN = [
-  'faucet',
+  'faucet.take',
+  'faucet.set',
   'crash.bet',
   'crash.win',
   'crash.lost',
@@ -18,6 +19,6 @@ export function useReasonWords(): (line: Pick<StatementLine, 'kind' | 'reason'>)
   return ({ kind, reason }) => {
     const known = KNOWN.find((one) => one === reason)
     const words = known ? t(`reason-${known}`) : reason
-    return kind === 'transfer' ? words : `${t(`kind-${kind}`)}: ${words}`
+    return kind === 'transfer' || kind === 'faucet' ? words : `${t(`kind-${kind}`)}: ${words}`
   }
 }

@@ -8,6 +8,7 @@ import { useText } from '../i18n/i18n.ts'
 import { queries } from '../queries.ts'
 import { Choice } from '../ui/choice.tsx'
 import { useCounted } from '../ui/counted.ts'
+import { Faucet } from './faucet.tsx'
 import { CurrencySign } from './sign.tsx'
 import { Statement } from './statement.tsx'
 import { useCurrencyName } from './words.ts'
@@ -37,7 +38,7 @@ const PAIR = 'grid grid-cols-2 gap-3 sm:gap-4'
 function Skeleton() {
   return (
     <>
-      <SkeletonCards count={1} className="h-34" />
+      <SkeletonCards count={2} className="h-34" />
       <div className="mt-12">
         <SkeletonCards count={4} className="h-17" />
       </div>
@@ -45,7 +46,11 @@ function Skeleton() {
   )
 }
 
+/** What the faucet gives; without it, there is none. */
+const FROM_FAUCET = 'coins'
+
 function Money({ balances }: { balances: readonly BalanceOf[] }) {
+  const coins = balances.find(({ currency }) => currency === FROM_FAUCET)
   return (
     <>
       <dl className={PAIR}>
@@ -53,6 +58,7 @@ function Money({ balances }: { balances: readonly BalanceOf[] }) {
           <Balance key={balance.currency} {...balance} />
         ))}
       </dl>
+      {coins && <Faucet account={coins} />}
       <Movements balances={balances} />
     </>
   )

@@ -61,5 +61,6 @@ export const faults = {
   HOLD_EXCEEDED: 'Less than that is set aside.',
   UNKNOWN_TRANSFER: 'There is no such transfer.',
   REVERSED_ALREADY: 'This was taken back before.',
+  FAUCET_LIMIT: 'The faucet gives no more than that in a day.',
   NOT_REVERSIBLE: 'This cannot be taken back.',
 } as const satisfies Record<FaultCode | 'unknown' | 'againSoon' | 'againIn', string>

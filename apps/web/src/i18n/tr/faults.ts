@@ -60,5 +60,6 @@ export const faults: Translated<'faults'> = {
   HOLD_EXCEEDED: 'Ayrılan bundan daha az.',
   UNKNOWN_TRANSFER: 'Böyle bir işlem yok.',
   REVERSED_ALREADY: 'Bu daha önce geri alındı.',
+  FAUCET_LIMIT: 'Musluk bir günde bundan fazlasını vermez.',
   NOT_REVERSIBLE: 'Bu geri alınamaz.',
 }
