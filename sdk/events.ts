@@ -17,7 +17,7 @@ import {
 import { FEEDBACK_UPDATED, FeedbackUpdated } from '@meydan/contracts/feedback'
 import { Match } from '@meydan/contracts/matches'
 import { MATCH_FOUND, QUEUE_CHANGED, Status } from '@meydan/contracts/matchmaking'
-import { INBOX_CHANGED, InboxChanged, REWARDED, Rewarded } from '@meydan/contracts/rewards'
+import { INBOX_CHANGED, InboxChanged, LEVEL_UP, LevelUp, REWARDED, Rewarded } from '@meydan/contracts/rewards'
 import { WALLET_CHANGED, WalletChanged } from '@meydan/contracts/wallet'
 import { z } from 'zod'
 
@@ -29,6 +29,7 @@ export const KNOWN_EVENTS = {
   [FEEDBACK_UPDATED]: FeedbackUpdated,
   [WALLET_CHANGED]: WalletChanged,
   [REWARDED]: Rewarded,
+  [LEVEL_UP]: LevelUp,
   [INBOX_CHANGED]: InboxChanged,
   [CRASH_BETTING]: CrashBetting,
   [CRASH_BETS]: CrashBets,

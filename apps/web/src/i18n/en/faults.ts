@@ -46,6 +46,7 @@ export const faults = {
   UNKNOWN_FEEDBACK: 'This feedback is not here any more.',
   REVIEWED_MEANWHILE: 'Somebody else reviewed this meanwhile. Please look again.',
   UNKNOWN_GAME: 'There is no such game here.',
+  UNKNOWN_PLAYER: 'There is no such player.',
   UNKNOWN_TYPE: 'There is no reward of that kind here.',
   CLAIMED_TODAY: 'You have today’s reward already.',
   UNKNOWN_MESSAGE: 'This message is not in your inbox any more.',

@@ -45,6 +45,7 @@ export const faults: Translated<'faults'> = {
   UNKNOWN_FEEDBACK: 'Bu geri bildirim artık burada değil.',
   REVIEWED_MEANWHILE: 'Bunu bu arada başkası inceledi. Lütfen yeniden bak.',
   UNKNOWN_GAME: 'Burada böyle bir oyun yok.',
+  UNKNOWN_PLAYER: 'Böyle bir oyuncu yok.',
   UNKNOWN_TYPE: 'Burada böyle bir ödül yok.',
   CLAIMED_TODAY: 'Bugünün ödülünü zaten aldın.',
   UNKNOWN_MESSAGE: 'Bu mesaj artık gelen kutunda değil.',
