@@ -7,16 +7,21 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const PREFLIGHT_KEPT_S = 7_200
 
 /**
- * Answers pages of other origins (https://fetch.spec.whatwg.org/#http-cors-protocol): those of `origins`, or all with `*`.
- * No cookies are taken, so nothing is allowed with credentials. Requests that no page made, which most are, cost one header.
+ * Answers pages of other origins (https://fetch.spec.whatwg.org/#http-cors-protocol): those of `origins`, or all with `*`, and all where
+ * `isOpen` says so of a URL. No cookies are taken, so nothing is allowed with credentials. Requests that no page made, which most are, cost one header.
  */
-export function answerOrigins(app: FastifyInstance, origins: readonly string[]): void {
-  const any = origins.includes('*')
+export function answerOrigins(
+  app: FastifyInstance,
+  origins: readonly string[],
+  isOpen: (url: string) => boolean,
+): void {
+  const all = origins.includes('*')
   const allowed = new Set(origins)
   app.addHook('onRequest', (request, reply, done) => {
     // What is answered depends on who asks, and caches must know so also from answers to nobody's page.
     reply.header('vary', 'Origin')
     const { origin } = request.headers
+    const any = all || isOpen(request.url)
     if (origin === undefined || !(any || allowed.has(origin))) return done()
     reply.header('access-control-allow-origin', any ? '*' : origin)
     reply.header('access-control-expose-headers', EXPOSED)

@@ -6,12 +6,14 @@ import { fastify } from 'fastify'
 import type { OpenAPIV3 } from 'openapi-types'
 import { answerOrigins } from './cors.ts'
 import type { Edge } from './edge.ts'
+import { isForeign, openForeignDoor, refuseInWords } from './foreign/door.ts'
 import type { Checks } from './health.ts'
 import { servePages } from './pages.ts'
 import { openRestDoor, refuse } from './rest/door.ts'
 import { addressLimiter } from './rest/limits.ts'
 import { openApi } from './rest/openapi.ts'
 import { openSocketDoor } from './socket/door.ts'
+import { openSocketIoDoor } from './socketio/door.ts'
 import { serveWatchers } from './watch.ts'
 
 export interface GatewayOptions extends Edge {
@@ -37,7 +39,7 @@ export interface Gateway {
 const BODY_BYTES_MAX = 1024 * 1024
 const REQUEST_MS_MAX = 30_000
 
-/** The edge: both doors, health, metrics, API pages and the players' page, on one port. */
+/** The edge: all doors, health, metrics, API pages and the players' page, on one port. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = fastify({
     logger: false,
@@ -49,10 +51,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     // A URL that cannot even be decoded never reaches a route, nor the error handler.
-    frameworkErrors: (error, request, reply) => refuse(options, error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      isForeign(request.url) ? refuseInWords(options, error, reply) : refuse(options, error, request, reply),
   })
   let draining = false
-  answerOrigins(app, options.corsOrigins)
+  answerOrigins(app, options.corsOrigins, isForeign)
   // The document is made by openApi() of JSON Schema that Zod itself wrote; the type asks for more than JSON can show.
   const document = openApi(options.contracts, options.version) as Partial<OpenAPIV3.Document> as OpenAPIV3.Document
   await app.register(swagger, { mode: 'static', specification: { document } })
@@ -63,7 +66,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   app.get('/openapi.json', async () => document)
   serveWatchers(app, options.metrics, options.checks, () => draining)
   await servePages(app, options.pages)
-  openRestDoor(app, options, addressLimiter(options.limiter, options.requestsPerWindow))
+  const limitAddress = addressLimiter(options.limiter, options.requestsPerWindow)
+  openRestDoor(app, options, limitAddress)
+  await openForeignDoor(app, options, limitAddress)
   await app.ready()
   const addressOf = (request: IncomingMessage): string => {
     const forwarded = options.trustProxy ? request.headers['x-forwarded-for'] : undefined
@@ -71,15 +76,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return first?.trim() ?? request.socket.remoteAddress ?? ''
   }
   const socketDoor = openSocketDoor(options, app.server, addressOf)
+  const socketIoDoor = openSocketIoDoor(options, app.server, addressOf, limitAddress)
 
   return {
     listen: (host, port) => app.listen({ host, port }),
     async drain(withinMs) {
       draining = true
-      await socketDoor.drain(withinMs)
+      await Promise.all([socketDoor.drain(withinMs), socketIoDoor.drain(withinMs)])
     },
     async close() {
-      await socketDoor.close()
+      await Promise.all([socketDoor.close(), socketIoDoor.close()])
       app.server.closeAllConnections()
       await app.close()
     },

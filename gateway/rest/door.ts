@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { core, Fault, type Procedure } from '@meydan/contracts/core'
-import { type Caller, openContext } from '@meydan/kernel/rpc'
-import type { TokenOwner } from '@meydan/kernel/tokens'
+import { core, type Procedure } from '@meydan/contracts/core'
+import { openContext } from '@meydan/kernel/rpc'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Edge } from '../edge.ts'
+import { bearerOf } from './bearer.ts'
 import { type OnConnection, watchConnections } from './connections.ts'
 import { type AddressLimiter, tellLimit } from './limits.ts'
 import { MSGPACK, readJson, readMsgpack, wantsMsgpack, writePayload } from './payload.ts'
+import { faultFor, traceIdOf } from './refusal.ts'
 import { readSealKey, seal } from './seal.ts'
 
 const SEALED = 'application/meydan-sealed'
@@ -53,7 +54,7 @@ function addRoute(app: FastifyInstance, { edge, limitAddress, contextsOf }: Door
       const { ip } = request
       const limited = limitAddress(ip)
       const addressLimit = limited instanceof Promise ? await limited : limited
-      const caller = callerOf(edge, request, ip)
+      const caller = bearerOf(edge.verify, request)
       const context = openContext({
         caller: caller instanceof Promise ? await caller : caller,
         clock: edge.clock,
@@ -85,22 +86,6 @@ function inputOf({ body, query, params }: FastifyRequest): unknown {
   return isObject ? { ...(query as object), ...body, ...(params as object) } : body
 }
 
-/** Throws, or rejects with, UNAUTHENTICATED. */
-function callerOf(edge: Edge, request: FastifyRequest, address: string): Caller | Promise<Caller> {
-  const userAgent = (request.headers['user-agent'] ?? '').slice(0, 256)
-  const { authorization } = request.headers
-  if (authorization === undefined) return { kind: 'anonymous', address, userAgent }
-  const token = /^Bearer ([^\s]+)$/i.exec(authorization)?.[1]
-  if (token === undefined) throw core.UNAUTHENTICATED({ message: 'Authorization should read: Bearer <access token>.' })
-  const owner = edge.verify(token)
-  if (owner instanceof Promise) return owner.then((checked) => playerOf(checked, address, userAgent))
-  return playerOf(owner, address, userAgent)
-}
-
-function playerOf({ playerId, sessionId, roles, actorId }: TokenOwner, address: string, userAgent: string): Caller {
-  return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
-}
-
 function answer(request: FastifyRequest, reply: FastifyReply, value: unknown, traceId: string): FastifyReply {
   const msgpack = wantsMsgpack(request.headers.accept)
   const payload = writePayload(value, msgpack)
@@ -116,30 +101,13 @@ function answer(request: FastifyRequest, reply: FastifyReply, value: unknown, tr
 
 /** Answers a fault in the one shape all faults have (R4). */
 export function refuse(edge: Edge, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const fault = faultOf(error)
-  const header = reply.getHeader('x-trace-id')
-  const traceId = typeof header === 'string' ? header : undefined
-  if (fault.status >= 500 && !(error instanceof Fault))
-    edge.log.error({ err: error, traceId }, 'a request could not be answered')
-  if (fault.retryAfterS !== undefined) reply.header('retry-after', String(fault.retryAfterS))
+  const fault = faultFor(edge, error, reply)
+  const traceId = traceIdOf(reply)
   const msgpack = wantsMsgpack(request.headers.accept)
   return reply
-    .code(fault.status)
     .header('x-request-id', requestIdOf(request, traceId))
     .header('content-type', msgpack ? MSGPACK : JSON_TYPE)
     .send(writePayload({ error: fault.body(traceId) }, msgpack))
-}
-
-/** Fastify's own refusals (a body too large, a wrong media type, a bad URL) as faults. */
-function faultOf(error: unknown): Fault {
-  if (error instanceof Fault) return error
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
-  if (status === 413) return core.PAYLOAD_TOO_LARGE()
-  if (status === 415) return core.UNSUPPORTED_MEDIA_TYPE()
-  if (typeof status === 'number' && status >= 400 && status < 500) {
-    return core.INVALID_INPUT({ message: error instanceof Error ? error.message : 'The request is malformed.' })
-  }
-  return core.INTERNAL({ cause: error })
 }
 
 /** The client's own when it is well formed; else that of the trace, so that there is one id to ask about. */

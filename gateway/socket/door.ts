@@ -6,6 +6,7 @@ import type { TopicEvent } from '@meydan/kernel/storage'
 import { createHub, type Hub, type Session } from '@meydan/realtime/hub'
 import { WebSocketServer } from 'ws'
 import type { Edge } from '../edge.ts'
+import { isSocketIo } from '../socketio/door.ts'
 import { SocketConnection } from './connection.ts'
 import { createExchange } from './exchange.ts'
 import { BEAT_MS, Heartbeats } from './heartbeats.ts'
@@ -44,6 +45,7 @@ export function openSocketDoor(
   let draining = false
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (isSocketIo(request.url ?? '')) return
     const refusal = refusalOf(request, draining, connections.size)
     if (refusal) {
       refuse(socket, refusal)

@@ -1,8 +1,9 @@
 import { core } from '@meydan/contracts/core'
 import { isCrashTopic } from '@meydan/contracts/crash'
 import { CLOSE, type UpFrame } from '@meydan/contracts/socket'
-import { type Caller, openContext, type Running } from '@meydan/kernel/rpc'
+import { openContext, type Running } from '@meydan/kernel/rpc'
 import { type Hub, type Owner, type Positions, type Session, userTopic } from '@meydan/realtime/hub'
+import { callerFrom } from '../caller.ts'
 import type { Edge } from '../edge.ts'
 import type { SocketConnection } from './connection.ts'
 import { HEARTBEAT_MS } from './heartbeats.ts'
@@ -30,7 +31,7 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
     token === undefined ? null : edge.verify(token)
 
   const contextFor = (connection: SocketConnection, owner: Owner | null): Running => {
-    const context = openContext({ caller: callerOf(connection, owner), clock: edge.clock, log: edge.log })
+    const context = openContext({ caller: callerFrom(connection, owner), clock: edge.clock, log: edge.log })
     const open = contexts.get(connection) ?? new Set()
     contexts.set(connection, open.add(context))
     return context
@@ -97,7 +98,7 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
   const keepPresent = (connection: SocketConnection): void => {
     const owner = connection.session?.owner
     if (!owner) return
-    const context = openContext({ caller: callerOf(connection, owner), clock: edge.clock, log: edge.log })
+    const context = openContext({ caller: callerFrom(connection, owner), clock: edge.clock, log: edge.log })
     for (const name of presenceDue(connection.beats++, connection.id)) {
       edge
         .dispatch(name, {}, context)
@@ -174,13 +175,6 @@ export function createExchange(edge: Edge, hub: Hub, onGone: (connection: Socket
       onGone(connection)
     },
   }
-}
-
-function callerOf(connection: SocketConnection, owner: Owner | null): Caller {
-  const { address, userAgent } = connection
-  if (!owner) return { kind: 'anonymous', address, userAgent }
-  const { playerId, sessionId, roles, actorId } = owner
-  return { kind: 'player', playerId, sessionId, roles, address, userAgent, ...(actorId !== undefined && { actorId }) }
 }
 
 /** Their own topic is watched from the start; room events come by joining the room. Lobbies of the crash game are open to every player. */
