@@ -1,5 +1,6 @@
 import { describeSettings, OperatorError } from '@meydan/kernel/config'
 import { grant } from './grant.ts'
+import { ledger } from './ledger.ts'
 import { makeSecrets, secretsText } from './secrets.ts'
 import { settings } from './settings.ts'
 import { start } from './start.ts'
@@ -32,6 +33,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       usage: 'grant USERNAME support|admin',
       help: 'give a role to an account (its own or its generated username)',
       run: grant,
+    },
+  ],
+  [
+    'ledger',
+    {
+      usage: 'ledger verify [--head HEX]',
+      help: 'recompute the ledger from what was written, up to a published head; exit code 1 when something is wrong',
+      run: ledger,
     },
   ],
   [

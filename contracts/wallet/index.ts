@@ -74,6 +74,31 @@ export const BalanceOf = z.object({
 })
 export type BalanceOf = z.infer<typeof BalanceOf>
 
+const Hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower case hex')
+  .describe('SHA-256 in hex')
+
+/** A day (UTC) that is over, sealed as a Merkle tree (RFC 6962) of its transfers. */
+export const LedgerDay = z.object({
+  day: z.iso.date(),
+  transfers: z.int(),
+  root: Hash,
+  head: Hash.describe('the node above the head of the day before (zeros on the first) and this root'),
+})
+export type LedgerDay = z.infer<typeof LedgerDay>
+
+/** Leads from a transfer to the head of its day. */
+export const TransferProof = LedgerDay.extend({
+  entry: z
+    .string()
+    .describe('the transfer as it is hashed: [id, at, caller, key, kind, reason, about, postings] as JSON'),
+  index: z.int().describe("of the entry among the day's, from 0"),
+  path: z.array(Hash).describe('from the side of the entry up to the root'),
+  before: Hash.describe('head of the day before'),
+})
+export type TransferProof = z.infer<typeof TransferProof>
+
 export const walletErrors = errors({
   INSUFFICIENT_FUNDS: { status: 409, message: 'The account has less than that.' },
   BALANCE_TOO_LARGE: { status: 409, message: 'The account would hold more than an account can.' },
@@ -85,6 +110,7 @@ export const walletErrors = errors({
   UNKNOWN_TRANSFER: { status: 404, message: 'There is no such transfer.' },
   REVERSED_ALREADY: { status: 409, message: 'The transfer was reversed before.' },
   FAUCET_LIMIT: { status: 403, message: 'That is more than the faucet gives in a day, or fills a balance up to.' },
+  DAY_OPEN: { status: 409, message: 'The day of this transfer is not sealed yet.' },
   NOT_REVERSIBLE: { status: 409, message: 'Holds are voided, and reversals stay.' },
 })
 
@@ -138,6 +164,22 @@ export const wallet = contract(
       output: BalanceOf,
       errors: ['UNKNOWN_CURRENCY', 'KEY_REUSED', 'FAUCET_LIMIT'],
       idempotent: true,
+    }),
+    days: query({
+      summary:
+        'Heads of the ledger by day, newest first: whoever keeps one can tell later whether anything before it was changed',
+      auth: 'public',
+      http: 'GET /v1/ledger/days',
+      input: z.strictObject({ before: z.iso.date().optional(), limit }),
+      output: z.object({ days: z.array(LedgerDay) }),
+    }),
+    proof: query({
+      summary: 'Proves that a transfer is in the ledger, to its players and to admins',
+      auth: 'player',
+      http: 'GET /v1/ledger/transfers/:transferId/proof',
+      input: z.strictObject({ transferId: Id }),
+      output: TransferProof,
+      errors: ['UNKNOWN_TRANSFER', 'DAY_OPEN'],
     }),
     balancesOf: query({
       summary: "A player's money",

@@ -1,4 +1,4 @@
-import { nodeHash } from '@meydan/kernel/merkle'
+import { type Hash, nodeHash } from '@meydan/kernel/merkle'
 import type { Database } from '@meydan/kernel/storage'
 import { sql } from 'kysely'
 import { type DaysTables, headBefore, treeOf } from './days.ts'
@@ -6,7 +6,7 @@ import type { Db } from './store.ts'
 
 /** Something in the books that cannot be. */
 export interface Finding {
-  readonly rule: 'balance' | 'line' | 'sum' | 'escrow' | 'day'
+  readonly rule: 'balance' | 'line' | 'sum' | 'transfer' | 'escrow' | 'day' | 'head'
   /** The account, transfer, currency or day. */
   readonly where: string
   readonly message: string
@@ -19,20 +19,40 @@ export interface AuditProgress {
   readonly findings: readonly Finding[]
 }
 
+/** Whether a wallet has ever run on this database. */
+export async function hasBooks(database: Database): Promise<boolean> {
+  const { rows } = await sql<{
+    isThere: boolean
+  }>`select to_regclass('wallet.audits') is not null as "isThere"`.execute(database.tables())
+  return rows[0]?.isThere === true
+}
+
 /** Rows that one statement looks at: a second or so. */
 const CHUNK = 50_000
 
-/** Recomputes every balance, every transfer and every sealed day from what was written, and tells how far it is. It changes nothing. */
-export async function* audit(database: Database): AsyncGenerator<AuditProgress> {
+/**
+ * Recomputes every balance, every transfer and every sealed day from what was written, and tells how far it is. It changes nothing. With `head`, of a day,
+ * as it was published: nothing up to that day was changed since.
+ */
+export async function* audit(database: Database, head?: Hash): AsyncGenerator<AuditProgress> {
   const db = database.tables<DaysTables>()
   yield* inChunks('accounts', await largest(db, 'accounts', 'account_id'), (from, to) => accountsBetween(db, from, to))
-  yield* inChunks('postings', await largest(db, 'postings', 'posting_id'), (from, to) => sumsBetween(db, from, to))
+  yield* inChunks('postings', await largest(db, 'postings', 'posting_id'), (from, to) => postingsBetween(db, from, to))
   yield { step: 'escrow', done: 1, total: 1, findings: await escrow(db) }
   const days = await db.selectFrom('days').selectAll().orderBy('day').execute()
   for (const [index, sealed] of days.entries()) {
     yield { step: 'days', done: index + 1, total: days.length, findings: await day(db, sealed) }
   }
+  if (head) yield { step: 'head', done: 1, total: 1, findings: isAmong(days, head) ? [] : [unknownHead(head)] }
 }
+
+const isAmong = (days: readonly Sealed[], head: Hash): boolean => days.some((each) => each.head.equals(head))
+
+const unknownHead = (head: Hash): Finding => ({
+  rule: 'head',
+  where: head.toString('hex'),
+  message: 'no day has this head: something up to its day was changed, or it was never published',
+})
 
 async function* inChunks(
   step: string,
@@ -75,7 +95,19 @@ async function accountsBetween(db: Db, from: number, to: number): Promise<Findin
   )
 }
 
-/** Transfers whose postings do not sum to zero in a currency. */
+/** Transfers whose postings do not sum to zero in a currency, or that are not there. */
+async function postingsBetween(db: Db, from: number, to: number): Promise<Finding[]> {
+  return [...(await sumsBetween(db, from, to)), ...(await orphansBetween(db, from, to))]
+}
+
+async function orphansBetween(db: Db, from: number, to: number): Promise<Finding[]> {
+  const { rows } = await sql<{ where: string }>`
+    select distinct transfer_id::text as where from wallet.postings as p
+    where posting_id between ${from} and ${to}
+      and not exists (select from wallet.transfers as t where t.transfer_id = p.transfer_id)`.execute(db)
+  return rows.map(({ where }) => ({ rule: 'transfer', where, message: 'it has postings, and is not there' }))
+}
+
 async function sumsBetween(db: Db, from: number, to: number): Promise<Finding[]> {
   const { rows } = await sql<{ where: string }>`
     select distinct p.transfer_id::text as where from wallet.postings as p join wallet.accounts as a using (account_id)

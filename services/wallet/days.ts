@@ -141,6 +141,8 @@ export interface InclusionProof extends SealedDay {
   /** Of the entry among the day's, from 0. */
   readonly index: number
   readonly path: readonly Hash[]
+  /** The head of the day before. */
+  readonly before: Hash
 }
 
 /** Proves that a transfer is in the tree of its day; undefined while the day is not sealed, or for no transfer at all. */
@@ -155,8 +157,8 @@ export async function proveTransfer(db: DaysDb, transferId: Id): Promise<Inclusi
   if (!sealed) return undefined
   const blocks = await db.selectFrom('day_blocks').selectAll().where('day', '=', sealed.day).orderBy('block').execute()
   const block = blocks.findLastIndex((each) => BigInt(each.first_transfer_id) <= BigInt(transferId))
-  const before = String(BigInt(blocks[block]?.first_transfer_id ?? 0) - 1n)
-  const entries = await readEntries(db, sealed.day, before)
+  const previous = String(BigInt(blocks[block]?.first_transfer_id ?? 0) - 1n)
+  const entries = await readEntries(db, sealed.day, previous)
   const within = entries.findIndex((each) => each.transferId === transferId)
   const found = entries[within]
   if (!found) return undefined
@@ -167,7 +169,16 @@ export async function proveTransfer(db: DaysDb, transferId: Id): Promise<Inclusi
       block,
     ),
   ]
-  return { ...sealed, entry: found.entry, index: block * BLOCK_LEAVES + within, path }
+  const before = await headBefore(db, sealed.day)
+  return { ...sealed, entry: found.entry, index: block * BLOCK_LEAVES + within, path, before }
+}
+
+/** Sealed days before this one, newest first. */
+export async function listDays(db: DaysDb, before: string | undefined, limit: number): Promise<SealedDay[]> {
+  const { rows } = await sql<{ day: string; transfers: string; root: Hash; head: Hash }>`
+    select to_char(day, 'YYYY-MM-DD') as day, transfers, root, head from wallet.days
+    where day < coalesce(${before ?? null}::date, 'infinity') order by days.day desc limit ${limit}`.execute(db)
+  return rows.map((row) => ({ ...row, transfers: Number(row.transfers) }))
 }
 
 async function findDay(db: DaysDb, day: string): Promise<SealedDay | undefined> {

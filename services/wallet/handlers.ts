@@ -1,11 +1,12 @@
 import { core } from '@meydan/contracts/core'
 import { type BalanceOf, playerAccount, type Receipt, type wallet, walletErrors } from '@meydan/contracts/wallet'
 import type { CallContext, Handlers, Kit, PlayerContext } from '@meydan/kernel/rpc'
+import { type DaysTables, listDays, proveTransfer } from './days.ts'
 import type { Ledger } from './ledger.ts'
 import type { WalletOptions } from './module.ts'
+import { dayOnWire, proofOnWire } from './proof.ts'
 import type { Move, Wish } from './rules.ts'
-import { readBalanceAt, readBalances, readStatement } from './statement.ts'
-import type { WalletTables } from './store.ts'
+import { ownersOf, readBalanceAt, readBalances, readStatement } from './statement.ts'
 
 type Asked = { readonly key: string; readonly reason: string }
 
@@ -16,7 +17,7 @@ export function walletHandlers(
   { currencies }: WalletOptions,
   ledger: Ledger,
 ): Handlers<typeof wallet> {
-  const db = kit.db.tables<WalletTables>()
+  const db = kit.db.tables<DaysTables>()
 
   const checkCurrency = (currency: string, field: string): void => {
     if (!currencies.has(currency)) throw walletErrors.UNKNOWN_CURRENCY({ details: { field, currency } })
@@ -68,6 +69,18 @@ export function walletHandlers(
     async balanceAt({ currency, at }, { caller }) {
       checkCurrency(currency, 'currency')
       return { balance: await readBalanceAt(db, playerAccount(caller.playerId), currency, at) }
+    },
+    async days({ before, limit }) {
+      return { days: (await listDays(db, before, limit)).map(dayOnWire) }
+    },
+    async proof({ transferId }, { caller }) {
+      const owners = await ownersOf(db, transferId)
+      const may = owners.includes(playerAccount(caller.playerId)) || caller.roles.includes('admin')
+      // That somebody else's is there is nobody's business.
+      if (owners.length === 0 || !may) throw walletErrors.UNKNOWN_TRANSFER({ details: { field: 'transferId' } })
+      const proof = await proveTransfer(db, transferId)
+      if (!proof) throw walletErrors.DAY_OPEN()
+      return proofOnWire(proof)
     },
     async transfer({ legs, ...asked }, context) {
       checkLegs(legs)

@@ -1,1 +1,2 @@
+export { audit, type Finding, hasBooks } from './audit.ts'
 export { type Currency, type WalletOptions, walletService } from './module.ts'

@@ -1,9 +1,11 @@
 import { wallet } from '@meydan/contracts/wallet'
 import { type Kit, service } from '@meydan/kernel/rpc'
+import { auditJob } from './auditing.ts'
 import { expiryJob } from './expiring.ts'
 import { walletHandlers } from './handlers.ts'
 import { createLedger } from './ledger.ts'
 import type { FaucetLimits } from './rules.ts'
+import { sealingJob } from './sealing.ts'
 import { teller } from './telling.ts'
 
 export interface Currency {
@@ -29,7 +31,7 @@ export function walletService(options: WalletOptions) {
       const ledger = createLedger({ ...kit, faucet, currencies: [...currencies.keys()], onDone: teller(kit) })
       return {
         handlers: walletHandlers(kit, options, ledger),
-        jobs: [expiryJob(kit, ledger)],
+        jobs: [expiryJob(kit, ledger), sealingJob(kit), auditJob(kit)],
         drain: () => ledger.idle(),
       }
     },

@@ -45,6 +45,17 @@ export async function readStatement(db: Db, { owner, currency, before, limit }: 
   }))
 }
 
+/** Whose accounts a transfer changed; nobody's when there is no such transfer. */
+export async function ownersOf(db: Db, transferId: Id): Promise<string[]> {
+  const rows = await db
+    .selectFrom('postings')
+    .innerJoin('accounts', 'accounts.account_id', 'postings.account_id')
+    .select('owner')
+    .where('transfer_id', '=', transferId)
+    .execute()
+  return rows.map(({ owner }) => owner)
+}
+
 /** What an account had at a moment: nothing before its first line. */
 export async function readBalanceAt(db: Db, owner: string, currency: string, at: string): Promise<number> {
   const row = await db

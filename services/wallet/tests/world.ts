@@ -45,6 +45,7 @@ export async function openWorld() {
   const here = process()
   return {
     made,
+    service,
     clock,
     process,
     ...here,
@@ -56,9 +57,9 @@ export async function openWorld() {
       const found = balances.find((each) => each.currency === currency)
       return [found?.balance, found?.held]
     },
-    async findings(): Promise<Finding[]> {
+    async findings(head?: Buffer): Promise<Finding[]> {
       const found: Finding[] = []
-      for await (const { findings } of audit(made.kit.db)) found.push(...findings)
+      for await (const { findings } of audit(made.kit.db, head)) found.push(...findings)
       return found
     },
     /** As whoever comes past the triggers of a table. */
