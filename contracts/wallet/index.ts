@@ -116,7 +116,8 @@ export const walletErrors = errors({
 
 const asked = { key: Key, reason: Reason }
 const moves = ['INSUFFICIENT_FUNDS', 'BALANCE_TOO_LARGE', 'UNKNOWN_CURRENCY', 'KEY_REUSED'] as const
-const HOLD_MS_MAX = 7 * 24 * 60 * 60 * 1_000
+/** A hold lives no longer than that. */
+export const HOLD_MS_MAX = 7 * 24 * 60 * 60 * 1_000
 const limit = z.coerce.number().int().min(1).max(100).default(30)
 const Page = z.strictObject({ currency: Currency, before: z.coerce.number().int().min(1).optional(), limit })
 const Lines = z.object({ lines: z.array(StatementLine) })
@@ -186,6 +187,30 @@ export const wallet = contract(
       auth: 'service',
       input: z.strictObject({ playerId: Id }),
       output: z.object({ balances: z.array(BalanceOf) }),
+    }),
+    balancesOfPlayer: query({
+      summary: "A player's money, for staff",
+      auth: 'support',
+      http: 'GET /v1/ledger/players/:playerId',
+      input: z.strictObject({ playerId: Id }),
+      output: z.object({ balances: z.array(BalanceOf) }),
+    }),
+    statementOfPlayer: query({
+      summary: "What came to a player's account and left it, newest first, for staff",
+      auth: 'support',
+      http: 'GET /v1/ledger/players/:playerId/statement',
+      input: Page.extend({ playerId: Id }),
+      output: Lines,
+      errors: ['UNKNOWN_CURRENCY'],
+    }),
+    correct: command({
+      summary: 'Takes a transfer back, for admins; the ledger keeps who did and why',
+      auth: 'admin',
+      http: 'POST /v1/ledger/transfers/:transferId/reversal',
+      input: z.strictObject({ ...asked, transferId: Id }),
+      output: Receipt,
+      errors: [...moves, 'UNKNOWN_TRANSFER', 'REVERSED_ALREADY', 'NOT_REVERSIBLE'],
+      idempotent: true,
     }),
     transfer: command({
       summary: 'Moves money: all legs or none',

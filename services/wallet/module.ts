@@ -1,6 +1,7 @@
 import { wallet } from '@meydan/contracts/wallet'
 import { type Kit, service } from '@meydan/kernel/rpc'
 import { auditJob } from './auditing.ts'
+import { closingJob, walletListeners } from './closing.ts'
 import { expiryJob } from './expiring.ts'
 import { walletHandlers } from './handlers.ts'
 import { createLedger } from './ledger.ts'
@@ -31,7 +32,8 @@ export function walletService(options: WalletOptions) {
       const ledger = createLedger({ ...kit, faucet, currencies: [...currencies.keys()], onDone: teller(kit) })
       return {
         handlers: walletHandlers(kit, options, ledger),
-        jobs: [expiryJob(kit, ledger), sealingJob(kit), auditJob(kit)],
+        listeners: walletListeners(),
+        jobs: [expiryJob(kit, ledger), closingJob(kit, ledger), sealingJob(kit), auditJob(kit)],
         drain: () => ledger.idle(),
       }
     },

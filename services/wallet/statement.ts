@@ -18,7 +18,7 @@ export interface Page {
   readonly owner: string
   readonly currency: string
   /** Lines before this one. */
-  readonly before: number | undefined
+  readonly before?: number | undefined
   readonly limit: number
 }
 

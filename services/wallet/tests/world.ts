@@ -22,10 +22,11 @@ export async function openWorld() {
   const asked = (input: object) => ({ key: `key-${++keys}`, reason: 'test', ...input })
 
   const process = () => {
-    const { handlers, jobs = [], drain } = service.build(made.kit)
+    const { handlers, jobs = [], listeners = [], drain } = service.build(made.kit)
     const { transfer, hold, post, void: undo, reverse } = wallet.procedures
     return {
       handlers,
+      listeners,
       drain: () => drain?.(5_000),
       transfer: (input: object, caller = 'test') =>
         handlers.transfer(transfer.input.parse(asked(input)), serviceContext(caller)),
