@@ -29,6 +29,7 @@ export const Streak = z.object({
   rewards: z.array(Reward).describe('what the next claim gives'),
   nextAt: Timestamp.describe('when the next claim may be made: now, or the next midnight UTC'),
 })
+export type Streak = z.infer<typeof Streak>
 
 export const Belongings = z.object({
   level: Level,
