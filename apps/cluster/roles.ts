@@ -8,7 +8,7 @@ export interface Role {
 }
 
 const SERVICES = 'services:identity,players,matchmaking,bots,wallet'
-const JOBS = 'services:matches,leaderboards,feedback jobs'
+const JOBS = 'services:matches,leaderboards,feedback,rewards jobs'
 
 /** The processes of a small but whole cluster: of everything that may be several there are two. */
 export const MEMBERS: readonly Role[] = [

@@ -199,11 +199,11 @@ async function openStores({ settings, log, say, lifecycle }: Opening, { metrics 
 function servicesOf(
   { matchMs, botWaitMs }: PlatformSettings,
   { processId, registry, engine: own }: Basics,
-  { roles, mesh, secrets, money }: Plan,
+  { roles, mesh, secrets, money, rewards }: Plan,
   anywhere: RoomsAnywhere,
 ) {
   const engine = roles.rooms ? own : undefined
-  const parts = { keys: secrets.identity, engine, anywhere, processId, matchMs, botWaitMs, money }
+  const parts = { keys: secrets.identity, engine, anywhere, processId, matchMs, botWaitMs, money, rewards }
   const services = Object.entries(catalogue).flatMap(([name, make]) => (roles.services.has(name) ? [make(parts)] : []))
   // Who announces themselves may come later.
   const unreachable = registry ? undefined : callsNowhere(services, new Set([...roles.services, ...mesh.keys()]))

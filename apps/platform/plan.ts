@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import type { Contract } from '@meydan/contracts/core'
+import type { RewardsOptions } from '@meydan/services/rewards'
 import type { WalletOptions } from '@meydan/services/wallet'
 import { trustAuthorities } from './authorities.ts'
 import { openDataFolder } from './data.ts'
 import { moneyOf } from './money.ts'
 import { assertFree, type Listening } from './ports.ts'
+import { rewardsOf } from './reward-types.ts'
 import { parseMesh, parseRoles, type Roles } from './roles.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { checkMatchMs, contractsOf, SERVICE_NAMES } from './services.ts'
@@ -20,6 +22,7 @@ export interface Plan {
   readonly meshDoor: Listening | undefined
   readonly secrets: Secrets
   readonly money: WalletOptions
+  readonly rewards: RewardsOptions
   /** The data folder, absolute. */
   readonly data: string
 }
@@ -30,6 +33,7 @@ export async function makePlan(settings: PlatformSettings): Promise<Plan> {
   const roles = parseRoles(settings.roles, SERVICE_NAMES)
   if (settings.matchMs !== undefined) checkMatchMs(settings.matchMs)
   const money = moneyOf(settings)
+  const rewards = rewardsOf(settings)
   const mesh = parseMesh(settings.mesh)
   const remote = contractsOf([...mesh.keys()])
   const door: Listening = { address, port, setting: 'MEYDAN_PORT' }
@@ -46,5 +50,5 @@ export async function makePlan(settings: PlatformSettings): Promise<Plan> {
     dataFolder: settings.data,
     production: settings.env === 'production',
   })
-  return { roles, mesh, remote, door, meshDoor, secrets, money, data: resolve(settings.data) }
+  return { roles, mesh, remote, door, meshDoor, secrets, money, rewards, data: resolve(settings.data) }
 }

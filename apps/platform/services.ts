@@ -6,6 +6,7 @@ import { leaderboards } from '@meydan/contracts/leaderboards'
 import { matches } from '@meydan/contracts/matches'
 import { matchmaking } from '@meydan/contracts/matchmaking'
 import { players } from '@meydan/contracts/players'
+import { rewards } from '@meydan/contracts/rewards'
 import { rooms } from '@meydan/contracts/rooms'
 import { wallet } from '@meydan/contracts/wallet'
 import { allGames } from '@meydan/games/all'
@@ -20,6 +21,7 @@ import { leaderboardsService } from '@meydan/services/leaderboards'
 import { matchesService } from '@meydan/services/matches'
 import { matchmakingService } from '@meydan/services/matchmaking'
 import { playersService } from '@meydan/services/players'
+import { type RewardsOptions, rewardsService } from '@meydan/services/rewards'
 import { roomsService } from '@meydan/services/rooms'
 import { type WalletOptions, walletService } from '@meydan/services/wallet'
 
@@ -35,6 +37,7 @@ export interface ServiceParts {
   readonly matchMs: number | undefined
   readonly botWaitMs: number
   readonly money: WalletOptions
+  readonly rewards: RewardsOptions
 }
 
 /** Every service of the platform. A process builds those that its roles name. */
@@ -51,6 +54,7 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
   leaderboards: () => leaderboardsService({ games: allGames }),
   feedback: () => feedbackService(),
   wallet: ({ money }) => walletService(money),
+  rewards: ({ rewards }) => rewardsService(rewards),
 }
 
 /** Throws an OperatorError for a length of matches that a game does not take: its rooms would never open. */
@@ -77,6 +81,7 @@ const contracts: readonly Contract[] = [
   leaderboards,
   feedback,
   wallet,
+  rewards,
 ]
 
 /** The contracts of the services that are not among these. */

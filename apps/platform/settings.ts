@@ -2,6 +2,7 @@ import { type SettingValues, setting } from '@meydan/kernel/config'
 import { RETRY_DEFAULT } from '@meydan/kernel/events'
 import { z } from 'zod'
 import { byCurrency, decimals } from './money.ts'
+import { rewardTypes } from './reward-types.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
@@ -220,6 +221,12 @@ export const settings = {
     schema: byCurrency,
     default: 'coins:10000000',
     help: 'balance in minor units beyond which the faucet gives nothing',
+  }),
+  rewardTypes: setting({
+    env: 'MEYDAN_REWARD_TYPES',
+    schema: rewardTypes,
+    default: 'coins=currency,gems=currency,xp=experience,chest=item,double-xp=booster:2',
+    help: 'what players can be given: currencies, experience, items, and boosters with their factor',
   }),
   roomsMax: setting({
     env: 'MEYDAN_ROOMS_MAX',

@@ -1,2 +1,2 @@
 export { type RewardsOptions, rewardsService } from './module.ts'
-export { parseRewardTypes, type RewardTypes } from './types.ts'
+export { checkRewardTypes, parseRewardTypes, type RewardTypes } from './types.ts'
