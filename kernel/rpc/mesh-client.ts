@@ -32,6 +32,8 @@ export interface MeshLinkOptions {
 }
 
 export interface MeshLink extends Link {
+  /** A way to the services of one process alone, for what only that one has. `addressOf` gives undefined while it is not known to live. */
+  to(processId: string, addressOf: (processId: string) => Promise<string | undefined>): Link
   close(): Promise<void>
 }
 
@@ -71,7 +73,7 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
   const said = sparing(log)
   let turn = 0
 
-  const targetsOf = async (contract: Contract) => known.of(contract.name, await discovery.resolve(contract))
+  const targetsOf: TargetsOf = async (contract) => known.of(contract.name, await discovery.resolve(contract))
 
   watchTargets(options.metrics, async () => {
     // Also of who was called long ago: an address that is gone shows no more.
@@ -79,9 +81,8 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
     return known.all
   })
 
-  const send = async (outgoing: Outgoing): Promise<unknown> => {
+  const send = async (outgoing: Outgoing, targetsOf: TargetsOf): Promise<unknown> => {
     const { contract, procedure, call } = outgoing
-    called.set(contract.name, contract)
     let tries = 0
     const attempt = async () => {
       if (tries++ > 0) retried(1, { service: contract.name })
@@ -102,7 +103,7 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
     }
   }
 
-  return {
+  const linkTo = (targetsOf: TargetsOf): Link => ({
     async call(contract, name, input, context, caller) {
       const procedure = contract.procedures[name]
       if (!procedure) throw core.UNKNOWN_CALL({ details: { call: `${contract.name}.${name}` } })
@@ -113,7 +114,7 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
       const span = startSpan(`${contract.name}.${name}`, call, { kind: SpanKind.CLIENT })
       try {
         const outgoing = outgoingCall(contract, procedure, name, input, context, call)
-        const out = await Promise.race([send(outgoing), ended])
+        const out = await Promise.race([send(outgoing, targetsOf), ended])
         if (span) endSpan(span)
         return out
       } catch (error) {
@@ -124,9 +125,23 @@ export function meshLink(options: MeshLinkOptions): MeshLink {
         call.finish()
       }
     },
+  })
+
+  return {
+    ...linkTo((contract) => {
+      called.set(contract.name, contract)
+      return targetsOf(contract)
+    }),
+    to: (processId, addressOf) =>
+      linkTo(async ({ name }) => {
+        const address = await addressOf(processId)
+        return known.of(`${name}@${processId}`, address === undefined ? [] : [address])
+      }),
     close: () => known.close(),
   }
 }
+
+type TargetsOf = (contract: Contract) => Promise<readonly Target[]>
 
 interface Outgoing {
   readonly contract: Contract
