@@ -8,6 +8,6 @@ export {
 } from './engine.ts'
 export * from './face.ts'
 export { FENCING } from './fencing.ts'
-export type { Loop, LoopStats, Ticking } from './loop.ts'
+export { type Loop, type LoopStats, type Ticking, TickLoop } from './loop.ts'
 export { type Recording, replay } from './recording.ts'
 export * from './watchable.ts'
