@@ -7,7 +7,7 @@ export interface Role {
   readonly roles: string
 }
 
-const SERVICES = 'services:identity,players,matchmaking,bots,wallet'
+const SERVICES = 'services:identity,players,matchmaking,bots,wallet,crash'
 const JOBS = 'services:matches,leaderboards,feedback,rewards jobs'
 
 /** The processes of a small but whole cluster: of everything that may be several there are two. */

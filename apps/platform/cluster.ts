@@ -1,12 +1,15 @@
 import { hostname, networkInterfaces } from 'node:os'
 import type { Contract } from '@meydan/contracts/core'
+import { crash, crashErrors } from '@meydan/contracts/crash'
 import { rooms, roomsErrors } from '@meydan/contracts/rooms'
 import type { Lifecycle } from '@meydan/kernel/lifecycle'
 import {
+  clientsFor,
   type Discovery,
   EDGE,
   firstOf,
   type Host,
+  type MeshLink,
   nodeRegistry,
   openContext,
   type Registry,
@@ -17,6 +20,7 @@ import type { Log } from '@meydan/kernel/telemetry'
 import { systemClock as clock } from '@meydan/kernel/time'
 import { type ClusterRooms, clusterRooms, LOCAL } from '@meydan/realtime/line'
 import { type LocalRoomEngine, leaseName } from '@meydan/realtime/rooms'
+import type { CrashOf } from '@meydan/services/crash'
 import { claimNode } from './node.ts'
 import type { Plan } from './plan.ts'
 import type { PlatformSettings } from './settings.ts'
@@ -110,6 +114,15 @@ export function roomsEverywhere({ registry, shared, processId, engine, tokens, l
     clock,
     log,
   })
+}
+
+/** The crash game of the process that has a lobby. One that is alone has them all. */
+export function crashElsewhere(registry: Registry | undefined, link: MeshLink): CrashOf {
+  return (processId) => {
+    if (!registry) throw crashErrors.LOBBY_MOVING({ retryAfterS: 1 })
+    const there = link.to(processId, (id) => registry.addressOf(id))
+    return clientsFor(crash.name, { crash }, () => there, clock).crash
+  }
 }
 
 /** Announces what this process answers for and where it is watched, now that it is open. It leaves before anything else of it drains. */

@@ -12,6 +12,7 @@ import {
   type Host,
   jobRunner,
   type KitParts,
+  type MeshLink,
   meshLink,
   meshServer,
   type ServiceTokens,
@@ -24,7 +25,7 @@ import { localRooms, type RoomHost, type RoomsAnywhere, roomHost } from '@meydan
 import { createRoomEngine, type RoomDoor } from '@meydan/realtime/rooms'
 import { publicKeys } from '@meydan/services/identity'
 import { backlogJobs } from './backlog.ts'
-import { announce, discoveryOf, joinInstallation, roomsEverywhere } from './cluster.ts'
+import { announce, crashElsewhere, discoveryOf, joinInstallation, roomsEverywhere } from './cluster.ts'
 import { scaled } from './limits.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { type Listening, withPort } from './ports.ts'
@@ -83,7 +84,8 @@ async function open(opening: Opening): Promise<Where> {
   const base = await basics(opening)
   const tokens = serviceTokens(plan.secrets.mesh, systemClock)
   const rooms = await openRooms(opening, base, plan, tokens)
-  const services = servicesOf(settings, base, plan, rooms.anywhere)
+  const link = await openLink(opening, base, plan, tokens)
+  const services = servicesOf(settings, base, plan, rooms.anywhere, link)
   const { otlpUrl } = settings
   if (otlpUrl !== undefined) {
     const { region, roles } = settings
@@ -91,7 +93,7 @@ async function open(opening: Opening): Promise<Where> {
     await lifecycle.open('tracing', () => startTracing(otlpUrl, origin), { stop: (tracing) => tracing.stop() })
   }
   const stores = services.length > 0 ? await openStores(opening, base) : undefined
-  const { host, wired } = await openHost(opening, base, { plan, services, tokens, stores })
+  const { host, wired } = await openHost(opening, base, { plan, services, link, stores })
   rooms.hostedBy(host)
   await lifecycle.open('services', () => host.start(), { drain: (_, ms) => host.drain(ms), stop: () => host.stop() })
   if (stores) await openBus(opening, base, stores, host, wired)
@@ -195,15 +197,41 @@ async function openStores({ settings, log, say, lifecycle }: Opening, { metrics 
   return { postgres, bus: makeBus(settings, { postgresUrl: server.url, log, metrics }) }
 }
 
+/** The way to services of other processes. */
+function openLink(
+  { lifecycle, log }: Opening,
+  { registry, metrics }: Basics,
+  plan: Plan,
+  tokens: ServiceTokens,
+): Promise<MeshLink> {
+  const discovery = discoveryOf(plan, registry)
+  return lifecycle.open('mesh link', () => meshLink({ discovery, tokens, log, metrics, clock: systemClock }), {
+    stop: (it) => it.close(),
+  })
+}
+
 /** The services of this process. Throws an OperatorError when one calls another that answers nowhere. */
 function servicesOf(
   { matchMs, botWaitMs }: PlatformSettings,
   { processId, registry, engine: own }: Basics,
-  { roles, mesh, secrets, money, rewards }: Plan,
+  { roles, mesh, secrets, money, rewards, crash }: Plan,
   anywhere: RoomsAnywhere,
+  link: MeshLink,
 ) {
   const engine = roles.rooms ? own : undefined
-  const parts = { keys: secrets.identity, engine, anywhere, processId, matchMs, botWaitMs, money, rewards }
+  const crashOf = crashElsewhere(registry, link)
+  const parts = {
+    keys: secrets.identity,
+    engine,
+    anywhere,
+    processId,
+    matchMs,
+    botWaitMs,
+    money,
+    rewards,
+    crash,
+    crashOf,
+  }
   const services = Object.entries(catalogue).flatMap(([name, make]) => (roles.services.has(name) ? [make(parts)] : []))
   // Who announces themselves may come later.
   const unreachable = registry ? undefined : callsNowhere(services, new Set([...roles.services, ...mesh.keys()]))
@@ -214,7 +242,7 @@ function servicesOf(
 interface HostParts {
   readonly plan: Plan
   readonly services: readonly AnyService[]
-  readonly tokens: ServiceTokens
+  readonly link: MeshLink
   readonly stores: StoreParts | undefined
 }
 
@@ -223,7 +251,7 @@ type Wired = Map<string, ServiceEvents>
 
 async function openHost(opening: Opening, base: Basics, parts: HostParts): Promise<{ host: Host; wired: Wired }> {
   const { settings, log, lifecycle } = opening
-  const { plan, services, tokens, stores } = parts
+  const { plan, services, link, stores } = parts
   const { metrics, engine } = base
   if (plan.roles.rooms) {
     await lifecycle.open('rooms', () => engine.start(), {
@@ -231,12 +259,6 @@ async function openHost(opening: Opening, base: Basics, parts: HostParts): Promi
       stop: () => engine.stop(),
     })
   }
-  const discovery = discoveryOf(plan, base.registry)
-  const link = await lifecycle.open(
-    'mesh link',
-    () => meshLink({ discovery, tokens, log, metrics, clock: systemClock }),
-    { stop: (it) => it.close() },
-  )
   const wired: Wired = new Map()
   const host = await createHost({
     services,

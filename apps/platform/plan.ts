@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import type { Contract } from '@meydan/contracts/core'
+import type { CrashRules } from '@meydan/services/crash'
 import type { RewardsOptions } from '@meydan/services/rewards'
 import type { WalletOptions } from '@meydan/services/wallet'
 import { trustAuthorities } from './authorities.ts'
+import { crashRules } from './crash.ts'
 import { openDataFolder } from './data.ts'
 import { moneyOf } from './money.ts'
 import { assertFree, type Listening } from './ports.ts'
@@ -23,6 +25,7 @@ export interface Plan {
   readonly secrets: Secrets
   readonly money: WalletOptions
   readonly rewards: RewardsOptions
+  readonly crash: CrashRules
   /** The data folder, absolute. */
   readonly data: string
 }
@@ -34,6 +37,7 @@ export async function makePlan(settings: PlatformSettings): Promise<Plan> {
   if (settings.matchMs !== undefined) checkMatchMs(settings.matchMs)
   const money = moneyOf(settings)
   const rewards = rewardsOf(settings)
+  const crash = crashRules(settings, roles)
   const mesh = parseMesh(settings.mesh)
   const remote = contractsOf([...mesh.keys()])
   const door: Listening = { address, port, setting: 'MEYDAN_PORT' }
@@ -50,5 +54,5 @@ export async function makePlan(settings: PlatformSettings): Promise<Plan> {
     dataFolder: settings.data,
     production: settings.env === 'production',
   })
-  return { roles, mesh, remote, door, meshDoor, secrets, money, rewards, data: resolve(settings.data) }
+  return { roles, mesh, remote, door, meshDoor, secrets, money, rewards, crash, data: resolve(settings.data) }
 }

@@ -1,5 +1,6 @@
 import { bots } from '@meydan/contracts/bots'
 import { type Contract, seededRandom } from '@meydan/contracts/core'
+import { crash } from '@meydan/contracts/crash'
 import { feedback } from '@meydan/contracts/feedback'
 import { identity } from '@meydan/contracts/identity'
 import { leaderboards } from '@meydan/contracts/leaderboards'
@@ -15,6 +16,7 @@ import type { AnyService } from '@meydan/kernel/rpc'
 import type { RoomsAnywhere } from '@meydan/realtime/line'
 import type { LocalRoomEngine } from '@meydan/realtime/rooms'
 import { botsService } from '@meydan/services/bots'
+import { type CrashOf, type CrashRules, crashService } from '@meydan/services/crash'
 import { feedbackService } from '@meydan/services/feedback'
 import { type IdentityKeys, identityService } from '@meydan/services/identity'
 import { leaderboardsService } from '@meydan/services/leaderboards'
@@ -38,6 +40,8 @@ export interface ServiceParts {
   readonly botWaitMs: number
   readonly money: WalletOptions
   readonly rewards: RewardsOptions
+  readonly crash: CrashRules
+  readonly crashOf: CrashOf
 }
 
 /** Every service of the platform. A process builds those that its roles name. */
@@ -55,6 +59,7 @@ export const catalogue: Readonly<Record<string, (parts: ServiceParts) => AnyServ
   feedback: () => feedbackService(),
   wallet: ({ money }) => walletService(money),
   rewards: ({ rewards }) => rewardsService(rewards),
+  crash: ({ crash: rules, processId, crashOf }) => crashService({ rules, processId, crashOf }),
 }
 
 /** Throws an OperatorError for a length of matches that a game does not take: its rooms would never open. */
@@ -82,6 +87,7 @@ const contracts: readonly Contract[] = [
   feedback,
   wallet,
   rewards,
+  crash,
 ]
 
 /** The contracts of the services that are not among these. */

@@ -1,3 +1,4 @@
+import { AMOUNT_MAX } from '@meydan/contracts/wallet'
 import { type SettingValues, setting } from '@meydan/kernel/config'
 import { RETRY_DEFAULT } from '@meydan/kernel/events'
 import { z } from 'zod'
@@ -7,6 +8,8 @@ import { rewardTypes } from './reward-types.ts'
 const port = z.coerce.number().int().min(0).max(65_535)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const milliseconds = z.coerce.number().int().min(0).max(86_400_000)
+const window = z.coerce.number().int().min(100).max(600_000)
+const amount = z.coerce.number().int().min(1).max(AMOUNT_MAX)
 const broker = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'should look like host:9092,host:9092')
 const commaList = z
   .string()
@@ -233,6 +236,66 @@ export const settings = {
     schema: z.coerce.number().int().min(1).max(10_000),
     default: '300',
     help: 'rooms this process holds at most',
+  }),
+  crashBettingMs: setting({
+    env: 'MEYDAN_CRASH_BETTING_MS',
+    schema: window,
+    default: '5000',
+    help: 'how long a round of the crash game takes bets',
+  }),
+  crashFirstBetMs: setting({
+    env: 'MEYDAN_CRASH_FIRST_BET_MS',
+    schema: window,
+    default: '10000',
+    help: 'how long it takes others from the first on, in a lobby that waits for one',
+  }),
+  crashPauseMs: setting({
+    env: 'MEYDAN_CRASH_PAUSE_MS',
+    schema: window,
+    default: '3000',
+    help: 'pause between two rounds',
+  }),
+  crashTickMs: setting({
+    env: 'MEYDAN_CRASH_TICK_MS',
+    schema: z.coerce.number().int().min(10).max(1_000),
+    default: '50',
+    help: 'how often its multiplier is told',
+  }),
+  crashBetMin: setting({
+    env: 'MEYDAN_CRASH_BET_MIN',
+    schema: amount,
+    default: '1',
+    help: 'smallest bet, in minor units of coins',
+  }),
+  crashBetMax: setting({
+    env: 'MEYDAN_CRASH_BET_MAX',
+    schema: amount,
+    default: '100000000',
+    help: 'largest bet, in minor units of coins',
+  }),
+  crashWinMax: setting({
+    env: 'MEYDAN_CRASH_WIN_MAX',
+    schema: amount,
+    default: '1000000000',
+    help: 'what one bet is paid at most, in minor units of coins: it is cashed out there',
+  }),
+  crashBankroll: setting({
+    env: 'MEYDAN_CRASH_BANKROLL',
+    schema: amount,
+    default: '1000000000000',
+    help: 'what the house has to lose, in minor units of coins',
+  }),
+  crashKelly: setting({
+    env: 'MEYDAN_CRASH_KELLY',
+    schema: z.coerce.number().min(0.001).max(1),
+    default: '0.5',
+    help: "part of Kelly's hundredth of that which the house risks in a round; all are cashed out there",
+  }),
+  crashChainRounds: setting({
+    env: 'MEYDAN_CRASH_CHAIN_ROUNDS',
+    schema: z.coerce.number().int().min(1).max(1_000_000),
+    default: '10000',
+    help: 'rounds that a lobby commits to at a time',
   }),
   addressLimit: setting({
     env: 'MEYDAN_ADDRESS_LIMIT',

@@ -4,7 +4,7 @@ import type { Member } from './messages.ts'
 
 /** How the platform is spread over processes. What is not said to be elsewhere has the server's core. */
 
-const SERVICES = 'services:identity,players,matchmaking,bots,wallet'
+const SERVICES = 'services:identity,players,matchmaking,bots,wallet,crash'
 const JOBS = 'services:matches,leaderboards,feedback,rewards jobs'
 
 export function member(name: string, roles: string, core: number = CORES.server): Member {

@@ -21,7 +21,7 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards'
+const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
 
 const GATEWAY = 2
 /** Of people who play, not of a load. */

@@ -39,7 +39,7 @@ export interface Installation {
   close(): Promise<void>
 }
 
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards'
+const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
 /** Under faults, and with other work on the machine. */
 const READY_MS_MAX = 120_000
 

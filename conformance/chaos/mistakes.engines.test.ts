@@ -18,7 +18,7 @@ import { sumOf } from './series.ts'
 /** What nobody should do to an installation of several processes, and what it does then. */
 
 const WAIT = { timeout: 30_000, interval: 100 }
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards'
+const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
 /** Longer than a token lives, and than clocks may differ. */
 const LONG_AGO_MS = 70_000
 const Tokens = z.object({ playerId: z.string(), accessToken: z.string() })

@@ -12,7 +12,7 @@ const WAIT = { timeout: 30_000, interval: 100 }
 const SKEW_S = 5
 const MATCH_MS = 6_000
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards'
+const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
 
 let ground: Ground
 let gateway: RunningPlatform
