@@ -175,20 +175,21 @@ describeWith(['helm', 'kubeconform'], 'the chart', () => {
     }
   })
 
-  test('A13 outside, the paths of the gateway are there and /metrics is not; nothing ties a player to a process', () => {
-    const [ingress] = all('Ingress', Ingress, render([], APART))
-    const paths = ingress?.spec.rules[0].http.paths ?? []
+  test('A13 outside, the paths of the gateway are there and /metrics is not; nothing ties a player to a process but Socket.IO', () => {
+    const ingresses = all('Ingress', Ingress, render([], APART))
+    const paths = ingresses.flatMap(({ spec }) => spec.rules[0].http.paths)
     // As Kubernetes has it: a prefix is one of whole elements, and that of `/` is everybody's.
     const leads = (url: string) =>
       paths.some(({ path, pathType }) =>
         pathType === 'Prefix' ? `${url}/`.startsWith(path.replace(/\/?$/, '/')) : url === path,
       )
-    for (const url of ['/', '/app/', '/feedback', '/v1/socket', '/docs', '/livez'])
+    for (const url of ['/', '/app/', '/feedback', '/v1/socket', '/docs', '/livez', '/gateway/status', '/socket.io/'])
       expect([url, leads(url)]).toEqual([url, true])
     for (const url of ['/metrics', '/readyz']) expect([url, leads(url)]).toEqual([url, false])
-    expect(
-      Object.keys(ingress?.metadata.annotations ?? {}).filter((name) => /affinity|upstream-hash/.test(name)),
-    ).toEqual([])
+    const tying = ingresses.filter(({ metadata }) =>
+      Object.keys(metadata.annotations).some((name) => /affinity|upstream-hash/.test(name)),
+    )
+    expect(tying.flatMap(({ spec }) => spec.rules[0].http.paths.map(({ path }) => path))).toEqual(['/socket.io'])
   })
 
   test('DESIGN §10 a pod is killed only after the load balancer noticed and its drain is over, which outlasts a handover', () => {

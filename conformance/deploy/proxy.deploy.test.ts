@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { type TestDatabase, testDatabase } from '@meydan/conformance/harness'
 import { type RunningPlatform, startPlatform, writeSecrets } from '@meydan/conformance/platform'
 import { createClient } from '@meydan/sdk'
+import { io } from 'socket.io-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FrontProxy, startProxy } from './proxy.ts'
 import { describeWith } from './tools.ts'
@@ -85,6 +86,23 @@ describeWith(['nginx', 'openssl'], 'nginx before two gateways', () => {
     const api = await get(proxy.url, '/openapi.json', { 'accept-encoding': 'gzip' })
     expect([api.status, api.headers['content-encoding']]).toEqual([200, undefined])
   })
+
+  test.each(['polling', 'websocket'] as const)(
+    'D2 Socket.IO clients stay each at one gateway (%s)',
+    async (transport) => {
+      const options = { transports: [transport], forceNew: true, reconnection: false }
+      const clients = Array.from({ length: 8 }, () => io(proxy.url, options))
+      try {
+        // Each is an ask of its own when it is polled.
+        for (let asked = 0; asked < 5; asked++) {
+          const answers = clients.map((client) => client.timeout(5_000).emitWithAck('leaveRoom', { lobby_id: 1 }))
+          expect(await Promise.all(answers)).toEqual(clients.map(() => 'Left room: 1'))
+        }
+      } finally {
+        for (const client of clients) client.disconnect()
+      }
+    },
+  )
 
   test('C10 metrics are nobody’s outside, however the path is written', async () => {
     expect((await fetch(`${gateways[0]?.url}/metrics`)).status).toBe(200)
