@@ -62,6 +62,15 @@ export const queries = {
     queryOptions({ queryKey: ['matches', 'rating', game], queryFn: () => client.call.matches.rating({ game }) }),
   myMatches: (input: Input<'matches', 'mine'>) =>
     queryOptions({ queryKey: ['matches', 'mine', input], queryFn: () => client.call.matches.mine(input) }),
+  crashProof: (roundId: string) =>
+    queryOptions({
+      queryKey: ['crash', 'proof', roundId],
+      queryFn: () => client.call.crash.proof({ roundId }),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  crashChain: (lobbyId: number) =>
+    queryOptions({ queryKey: ['crash', 'chain', lobbyId], queryFn: () => client.call.crash.chain({ lobbyId }) }),
+  crashLimits: () => queryOptions({ queryKey: ['crash', 'limits'], queryFn: () => client.call.crash.limits({}) }),
   balances: () => queryOptions({ queryKey: ['wallet', 'balances'], queryFn: () => client.call.wallet.balances({}) }),
 }
 

@@ -64,6 +64,48 @@ const player = createRoute({
   component: lazyRouteComponent(() => import('./player/player-page.tsx'), 'PlayerPage'),
 })
 
+const crash = createRoute({
+  getParentRoute: () => root,
+  path: '/crash',
+  component: lazyRouteComponent(() => import('./crash/section.tsx'), 'CrashSection'),
+})
+
+const crashFirst = createRoute({
+  getParentRoute: () => crash,
+  path: '/',
+  component: lazyRouteComponent(() => import('./crash/crash-page.tsx'), 'CrashPage'),
+})
+
+const crashLobby = createRoute({
+  getParentRoute: () => crash,
+  path: '/$lobbyId',
+  component: lazyRouteComponent(() => import('./crash/crash-page.tsx'), 'LobbyPage'),
+})
+
+const crashBets = createRoute({
+  getParentRoute: () => crash,
+  path: '/bets',
+  component: lazyRouteComponent(() => import('./crash/my-bets-page.tsx'), 'MyBetsPage'),
+})
+
+const crashLimits = createRoute({
+  getParentRoute: () => crash,
+  path: '/limits',
+  component: lazyRouteComponent(() => import('./crash/limits-page.tsx'), 'LimitsPage'),
+})
+
+const crashFairness = createRoute({
+  getParentRoute: () => crash,
+  path: '/fairness',
+  component: lazyRouteComponent(() => import('./crash/fairness-page.tsx'), 'FairnessPage'),
+})
+
+const crashRound = createRoute({
+  getParentRoute: () => crash,
+  path: '/rounds/$roundId',
+  component: lazyRouteComponent(() => import('./crash/round-page.tsx'), 'RoundPage'),
+})
+
 const feedback = createRoute({
   getParentRoute: () => root,
   path: '/feedback',
@@ -142,6 +184,7 @@ export const router = createRouter({
     matches,
     match,
     player,
+    crash.addChildren([crashFirst, crashLobby, crashBets, crashLimits, crashFairness, crashRound]),
     feedback,
     review,
     signIn,

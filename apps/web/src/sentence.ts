@@ -7,7 +7,13 @@ function isTold(code: string): code is PlainKey<'faults'> {
 }
 
 /** After these, waiting helps. */
-const PASSING: ReadonlySet<string> = new Set(['RATE_LIMITED', 'ROOMS_FULL', 'UNAVAILABLE', 'VERSION_MISMATCH'])
+const PASSING: ReadonlySet<string> = new Set([
+  'RATE_LIMITED',
+  'ROOMS_FULL',
+  'LOBBY_MOVING',
+  'UNAVAILABLE',
+  'VERSION_MISMATCH',
+])
 
 /** What to tell a player when something was refused or failed, and what helps. */
 export function sentenceOf(error: unknown): string {

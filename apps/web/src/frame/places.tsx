@@ -15,6 +15,7 @@ interface Place {
 /** What the header and the bar at the bottom of a phone lead to, in this order. */
 export const PLACES: readonly Place[] = [
   { to: '/', text: 'play', icon: 'play' },
+  { to: '/crash', text: 'crash', icon: 'crash' },
   { to: '/leaderboards', text: 'leaderboards', short: 'ranks', icon: 'ranks' },
   { to: '/watch', text: 'watch', icon: 'watch' },
   { to: '/matches', text: 'matches', icon: 'matches' },

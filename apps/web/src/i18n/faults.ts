@@ -1,4 +1,5 @@
 import type { core } from '@meydan/contracts/core'
+import type { crashErrors } from '@meydan/contracts/crash'
 import type { feedbackErrors } from '@meydan/contracts/feedback'
 import type { identityErrors } from '@meydan/contracts/identity'
 import type { leaderboardsErrors } from '@meydan/contracts/leaderboards'
@@ -11,6 +12,7 @@ import type { walletErrors } from '@meydan/contracts/wallet'
 /** Every code that a call of the page may be answered with. */
 export type FaultCode =
   | keyof typeof core
+  | keyof typeof crashErrors
   | keyof typeof feedbackErrors
   | keyof typeof identityErrors
   | keyof typeof leaderboardsErrors

@@ -1,10 +1,13 @@
 import { account } from './en/account.ts'
 import { boards } from './en/boards.ts'
+import { crash } from './en/crash.ts'
 import { entry } from './en/entry.ts'
+import { fairness } from './en/fairness.ts'
 import { faults } from './en/faults.ts'
 import { feedback } from './en/feedback.ts'
 import { frame } from './en/frame.ts'
 import { history } from './en/history.ts'
+import { limits } from './en/limits.ts'
 import { match } from './en/match.ts'
 import { people } from './en/people.ts'
 import { play } from './en/play.ts'
@@ -17,11 +20,14 @@ import { wallet } from './en/wallet.ts'
 export const en = {
   account,
   boards,
+  crash,
   entry,
+  fairness,
   faults,
   feedback,
   frame,
   history,
+  limits,
   match,
   people,
   play,

@@ -6,6 +6,7 @@ export const frame = {
   play: 'Play',
   leaderboards: 'Leaderboards',
   ranks: 'Ranks',
+  crash: 'Crash',
   watch: 'Watch',
   matches: 'Matches',
   feedback: 'Feedback',

@@ -7,6 +7,7 @@ export const frame: Translated<'frame'> = {
   play: 'Oyna',
   leaderboards: 'Sıralama',
   ranks: 'Sıralama',
+  crash: 'Crash',
   watch: 'İzle',
   matches: 'Maçlar',
   feedback: 'Geri bildirim',

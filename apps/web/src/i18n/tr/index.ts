@@ -1,11 +1,14 @@
 import type { Texts } from '../texts.ts'
 import { account } from './account.ts'
 import { boards } from './boards.ts'
+import { crash } from './crash.ts'
 import { entry } from './entry.ts'
+import { fairness } from './fairness.ts'
 import { faults } from './faults.ts'
 import { feedback } from './feedback.ts'
 import { frame } from './frame.ts'
 import { history } from './history.ts'
+import { limits } from './limits.ts'
 import { match } from './match.ts'
 import { people } from './people.ts'
 import { play } from './play.ts'
@@ -17,11 +20,14 @@ import { wallet } from './wallet.ts'
 export const tr: Texts = {
   account,
   boards,
+  crash,
   entry,
+  fairness,
   faults,
   feedback,
   frame,
   history,
+  limits,
   match,
   people,
   play,
