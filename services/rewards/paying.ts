@@ -57,9 +57,12 @@ export function createPayer(kit: Pick<Kit<Called>, 'call' | 'db' | 'clock' | 'ow
     job: {
       name: 'pay',
       everyMs: EVERY_MS,
-      async run() {
-        const payments = await takeUnpaid(db, new Date(kit.clock.now()), PAYMENTS_MAX)
-        await payAll(payments, kit.ownContext())
+      async run(signal) {
+        let payments: Payment[]
+        do {
+          payments = await takeUnpaid(db, new Date(kit.clock.now()), PAYMENTS_MAX)
+          await payAll(payments, kit.ownContext())
+        } while (payments.length === PAYMENTS_MAX && !signal.aborted)
       },
     },
   }
