@@ -110,6 +110,8 @@ export class LiveLobby implements Ticking {
   #chain: PlayableChain
   #stage: Stage = 'opening'
   #round: Playing | undefined
+  /** Resolves when bets are taken again, or the lobby is let go. */
+  #reopened = Promise.withResolvers<void>()
   #nextAtMs: number
   #provenAtMs = 0
   #lookedMs: number
@@ -150,6 +152,7 @@ export class LiveLobby implements Ticking {
   /** Does nothing any more: it is another's, or nobody's. */
   leave(): void {
     this.#stage = 'gone'
+    this.#reopened.resolve()
   }
 
   /** Proves for how long the round rose, for whoever takes it over. */
@@ -193,12 +196,17 @@ export class LiveLobby implements Ticking {
     }
   }
 
-  /** Places a bet that came at `receivedMs` (monotonic). The same bet for the same key. */
+  /**
+   * Places a bet that came at `receivedMs` (monotonic). The same bet for the same key. Where rounds begin with a bet, one that comes while the next is
+   * being opened waits for it.
+   */
   async place(
     asked: { playerId: Id; key: string; amount: number; autoCashOut: number | null },
     receivedMs: number,
   ): Promise<OwnBet> {
     this.look()
+    if (this.#waitsForBet && (this.#stage === 'crashed' || this.#stage === 'opening')) await this.#reopened.promise
+    if (this.#isGone) throw crashErrors.LOBBY_MOVING({ retryAfterS: 1 })
     const round = this.#round
     const placing = round?.placing.get(asked.playerId)
     if (placing) return ownBet(this.#same(await placing.placed, asked))
@@ -352,6 +360,8 @@ export class LiveLobby implements Ticking {
     this.#round = round
     if (!this.#waitsForBet) return this.#beginBetting(round)
     this.#stage = 'waiting'
+    this.#reopened.resolve()
+    this.#reopened = Promise.withResolvers()
     this.#teller.betting(roundId, null, this.#bettingMs)
   }
 
@@ -442,7 +452,7 @@ export class LiveLobby implements Ticking {
     this.#history.splice(HISTORY_MAX)
     void settler.settle(lost)
     if (this.#isGone) return
-    this.#nextAtMs = this.#now + rules.pauseMs
+    this.#nextAtMs = this.#now + (this.#waitsForBet ? 0 : rules.pauseMs)
     this.#stage = 'crashed'
     this.#teller.flushNow(round)
     this.#teller.ended({
