@@ -33,7 +33,7 @@ export function gameRoutes({ crash }: Platform): readonly Route[] {
       method: 'GET',
       url: '/game/v1/status',
       async work(_asked, context) {
-        await crash.chain({ lobbyId: FIRST_LOBBY }, context)
+        await crash.rounds({ lobbyId: FIRST_LOBBY }, context)
         return { status: 'running' }
       },
     },

@@ -4,7 +4,6 @@ import { memoryTopics } from '@meydan/drivers/memory'
 import { memoryLimiter } from '@meydan/kernel/rpc'
 import type { Topics } from '@meydan/kernel/storage'
 import { systemClock } from '@meydan/kernel/time'
-import { io, type Socket } from 'socket.io-client'
 import { createGateway, type Edge, type Gateway } from '../index.ts'
 
 type Dispatch = Edge['dispatch']
@@ -55,44 +54,4 @@ export async function openForeignGateway(requestsPerWindow = 10_000): Promise<Fo
   })
   const url = await gateway.listen('127.0.0.1', 0)
   return { url, gateway, topics, asked, answers }
-}
-
-interface Heard {
-  readonly event: string
-  readonly said: unknown
-}
-
-const WAIT_MS_MAX = 5_000
-
-/** A Socket.IO client that keeps what it hears. */
-export class Listener {
-  readonly heard: Heard[] = []
-  readonly socket: Socket
-  #waiting: (() => void)[] = []
-
-  constructor(url: string, transports: readonly ('polling' | 'websocket')[] = ['websocket']) {
-    this.socket = io(url, { transports: [...transports], forceNew: true, reconnection: false })
-    this.socket.onAny((event: string, said: unknown) => this.#note({ event, said }))
-    this.socket.on('disconnect', (reason) => this.#note({ event: 'disconnect', said: reason }))
-    this.socket.on('connect_error', ({ message }) => this.#note({ event: 'connect_error', said: message }))
-  }
-
-  /** What the first event of this name says, past or to come; it is taken out. */
-  async next(event: string): Promise<unknown> {
-    const untilMs = performance.now() + WAIT_MS_MAX
-    while (performance.now() < untilMs) {
-      const index = this.heard.findIndex((each) => each.event === event)
-      if (index >= 0) return this.heard.splice(index, 1)[0]?.said
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve)
-        setTimeout(resolve, 50)
-      })
-    }
-    throw new Error(`no ${event} came; there were ${JSON.stringify(this.heard)}`)
-  }
-
-  #note(heard: Heard): void {
-    this.heard.push(heard)
-    for (const wake of this.#waiting.splice(0)) wake()
-  }
 }

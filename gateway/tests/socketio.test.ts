@@ -1,12 +1,13 @@
+import { Ear } from '@meydan/conformance/foreign'
 import { core } from '@meydan/contracts/core'
 import { BET_ENDED, CRASH_TICK, crashErrors, crashTicksTopic } from '@meydan/contracts/crash'
 import { SESSION_REVOKED } from '@meydan/contracts/identity'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { TOPICS_PER_SOCKET_MAX } from '../socketio/feeds.ts'
-import { type ForeignGateway, Listener, openForeignGateway } from './foreign.ts'
+import { type ForeignGateway, openForeignGateway } from './foreign.ts'
 
 let at: ForeignGateway
-const listeners: Listener[] = []
+const ears: Ear[] = []
 beforeAll(async () => {
   at = await openForeignGateway()
 })
@@ -18,14 +19,14 @@ beforeEach(() => {
   at.answers.set('crash.me', () => ({ userNumber: 7 }))
 })
 afterEach(() => {
-  for (const { socket } of listeners.splice(0)) socket.disconnect()
+  for (const { socket } of ears.splice(0)) socket.disconnect()
 })
 
-async function connect(transports?: readonly ('polling' | 'websocket')[]): Promise<Listener> {
-  const listener = new Listener(at.url, transports)
-  listeners.push(listener)
-  expect(await listener.next('connected')).toEqual({ message: 'WebSocket connection established' })
-  return listener
+async function connect(transports?: readonly ('polling' | 'websocket')[]): Promise<Ear> {
+  const ear = new Ear(at.url, transports)
+  ears.push(ear)
+  expect(await ear.next('connected')).toEqual({ message: 'WebSocket connection established' })
+  return ear
 }
 
 const bet = {
@@ -202,7 +203,7 @@ describe('C9 bounds', () => {
 
   test('an address that connects too often is refused', async () => {
     const small = await openForeignGateway(1)
-    const [first, second] = [new Listener(small.url), new Listener(small.url)]
+    const [first, second] = [new Ear(small.url), new Ear(small.url)]
     await Promise.race([first.next('connected'), second.next('connected')])
     await Promise.race([first.next('connect_error'), second.next('connect_error')])
     for (const { socket } of [first, second]) socket.disconnect()
@@ -242,12 +243,12 @@ test('C11 a gateway that drains answers what was asked, lets go so that clients 
   const leaving = await openForeignGateway()
   const { promise: answered, resolve: answer } = Promise.withResolvers<unknown>()
   leaving.answers.set('crash.bet', () => answered)
-  const ada = new Listener(leaving.url)
+  const ada = new Ear(leaving.url)
   await ada.next('connected')
   ada.socket.emit('place_bet', place)
   await vi.waitFor(() => expect(leaving.asked).toHaveLength(1))
   const drained = leaving.gateway.drain(5_000)
-  const late = new Listener(leaving.url)
+  const late = new Ear(leaving.url)
   await late.next('connect_error')
   answer(bet)
   await drained
