@@ -1,6 +1,6 @@
 import { Fault } from '@meydan/contracts/core'
 import type { Calls } from '@meydan/sdk'
-import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
 import { readAnew } from './read-anew.ts'
 
@@ -8,6 +8,7 @@ const FRESH_MS = 5_000
 const TRIES_MAX = 3
 const RESULT_TRIES_MAX = 60
 const RESULT_TRY_EVERY_MS = 500
+const INBOX_PAGE = 20
 
 const isAway = (error: Error): boolean => error instanceof Fault && error.status >= 500
 const isMissing = (error: Error): boolean => error instanceof Fault && error.code === 'NOT_FOUND'
@@ -71,6 +72,29 @@ export const queries = {
   crashChain: (lobbyId: number) =>
     queryOptions({ queryKey: ['crash', 'chain', lobbyId], queryFn: () => client.call.crash.chain({ lobbyId }) }),
   crashLimits: () => queryOptions({ queryKey: ['crash', 'limits'], queryFn: () => client.call.crash.limits({}) }),
+  belongings: () => queryOptions({ queryKey: ['rewards', 'mine'], queryFn: () => client.call.rewards.mine({}) }),
+  rewardTypes: () =>
+    queryOptions({
+      queryKey: ['rewards', 'types'],
+      queryFn: () => client.call.rewards.types({}),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  /** How many messages wait in the inbox, for who does not read them now. */
+  inboxCounts: () =>
+    queryOptions({
+      queryKey: ['rewards', 'counts'],
+      queryFn: async () => {
+        const { unread, unclaimed } = await client.call.rewards.inbox({ limit: 1 })
+        return { unread, unclaimed }
+      },
+    }),
+  inbox: () =>
+    infiniteQueryOptions({
+      queryKey: ['rewards', 'inbox'],
+      queryFn: ({ pageParam: before }) => client.call.rewards.inbox({ limit: INBOX_PAGE, ...(before && { before }) }),
+      initialPageParam: null as string | null,
+      getNextPageParam: ({ messages }) => (messages.length < INBOX_PAGE ? null : (messages.at(-1)?.messageId ?? null)),
+    }),
   balances: () => queryOptions({ queryKey: ['wallet', 'balances'], queryFn: () => client.call.wallet.balances({}) }),
 }
 

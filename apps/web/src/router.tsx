@@ -175,6 +175,24 @@ const wallet = createRoute({
   component: lazyRouteComponent(() => import('./wallet/wallet-page.tsx'), 'WalletPage'),
 })
 
+const inbox = createRoute({
+  getParentRoute: () => belongings,
+  path: '/inbox',
+  component: lazyRouteComponent(() => import('./inbox/inbox-page.tsx'), 'InboxPage'),
+})
+
+const rewards = createRoute({
+  getParentRoute: () => belongings,
+  path: '/rewards',
+  component: lazyRouteComponent(() => import('./rewards/rewards-page.tsx'), 'RewardsPage'),
+})
+
+const campaigns = createRoute({
+  getParentRoute: () => belongings,
+  path: '/campaigns',
+  component: lazyRouteComponent(() => import('./campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     play,
@@ -190,7 +208,7 @@ export const router = createRouter({
     signIn,
     signUp,
     own.addChildren([profile, account, sessions, settings]),
-    belongings.addChildren([wallet]),
+    belongings.addChildren([wallet, inbox, rewards, campaigns]),
   ]),
   basepath: '/app',
   // A page's code is fetched when somebody points at its link.

@@ -1,6 +1,7 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useText } from '../i18n/i18n.ts'
+import { InboxCorner } from '../inbox/corner.tsx'
 import { usePlayerId } from '../session.ts'
 import { useStage } from '../stage-provider.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -61,7 +62,11 @@ function Header() {
           <rect width="32" height="32" rx="9" fill="var(--accent)" />
           <circle cx="16" cy="16" r="6.5" fill="none" stroke="var(--on-accent)" strokeWidth="4" />
         </svg>
-        <span className={`text-lg font-semibold tracking-tight ${isSignedIn ? 'hidden sm:inline' : ''}`}>Meydan</span>
+        <span
+          className={`text-lg font-semibold tracking-tight ${isSignedIn ? 'hidden sm:inline lg:max-xl:hidden' : ''}`}
+        >
+          Meydan
+        </span>
       </Link>
       <nav aria-label={t('main')} className="ml-4 hidden gap-1 lg:flex">
         {PLACES.map(({ to, text }) => (
@@ -72,6 +77,7 @@ function Header() {
       </nav>
       <div className="ml-auto flex items-center gap-1">
         {isSignedIn && <WalletCorner />}
+        {isSignedIn && <InboxCorner />}
         <DisplayMenu />
         <PlayerCorner />
       </div>

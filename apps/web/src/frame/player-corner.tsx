@@ -50,6 +50,9 @@ function PlayerMenu() {
         <MenuLink to="/wallet" icon="wallet" testId="menu-wallet">
           {t('wallet')}
         </MenuLink>
+        <MenuLink to="/rewards" icon="gift" testId="menu-rewards">
+          {t('rewards')}
+        </MenuLink>
         <MenuLine />
         <MenuLink to="/profile" icon="person" testId="menu-profile">
           {t('profile')}

@@ -1,6 +1,8 @@
 import { Outlet, useMatches, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { useInboxNews } from '../inbox/news.ts'
 import { MatchScreen } from '../play/match-screen.tsx'
+import { useRewardNews } from '../rewards/news.ts'
 import { StageProvider, useStage } from '../stage-provider.tsx'
 import { Toasts } from '../ui/toast.tsx'
 import { useWalletNews } from '../wallet/news.ts'
@@ -22,6 +24,8 @@ function Whereabouts() {
   const isBare = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.isBare === true) })
   useWayToPlay()
   useWalletNews()
+  useInboxNews()
+  useRewardNews()
   if (stage.name === 'match') {
     // A lost connection is told on the match itself.
     return <MatchScreen stage={stage} />

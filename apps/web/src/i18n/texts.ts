@@ -1,5 +1,6 @@
 import { account } from './en/account.ts'
 import { boards } from './en/boards.ts'
+import { campaigns } from './en/campaigns.ts'
 import { crash } from './en/crash.ts'
 import { entry } from './en/entry.ts'
 import { fairness } from './en/fairness.ts'
@@ -7,11 +8,13 @@ import { faults } from './en/faults.ts'
 import { feedback } from './en/feedback.ts'
 import { frame } from './en/frame.ts'
 import { history } from './en/history.ts'
+import { inbox } from './en/inbox.ts'
 import { limits } from './en/limits.ts'
 import { match } from './en/match.ts'
 import { people } from './en/people.ts'
 import { play } from './en/play.ts'
 import { review } from './en/review.ts'
+import { rewards } from './en/rewards.ts'
 import { settings } from './en/settings.ts'
 import { standings } from './en/standings.ts'
 import { wallet } from './en/wallet.ts'
@@ -20,6 +23,7 @@ import { wallet } from './en/wallet.ts'
 export const en = {
   account,
   boards,
+  campaigns,
   crash,
   entry,
   fairness,
@@ -27,11 +31,13 @@ export const en = {
   feedback,
   frame,
   history,
+  inbox,
   limits,
   match,
   people,
   play,
   review,
+  rewards,
   settings,
   standings,
   wallet,

@@ -6,6 +6,7 @@ import { useText } from '../i18n/i18n.ts'
 import { End } from '../match/end.tsx'
 import { PlayedWith } from '../player/played-with.tsx'
 import { queries } from '../queries.ts'
+import { EarnedHere } from '../rewards/earned-here.tsx'
 import type { MatchResult } from '../stage.ts'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
@@ -30,7 +31,12 @@ export function Result({ result, onAgain, onHome }: ResultProps) {
         isMissing={isError}
         facts={result.facts ?? []}
         playerId={client.player?.playerId}
-        more={<Keep />}
+        more={
+          <>
+            <EarnedHere />
+            <Keep />
+          </>
+        }
       >
         <Button data-testid="again" onClick={onAgain}>
           {t('again')}

@@ -21,7 +21,7 @@ const DOUBLE_PRESS_MS = 500
 /** Play money for the asking, within the limits of the day. */
 export function Faucet({ account }: { account: BalanceOf }) {
   const t = useText('wallet')
-  const { money } = useFormats()
+  const { price } = useFormats()
   const taking = useTaking(account.currency)
   const limit = limitOf(taking.error, account.balance)
   const whole = COINS * 10 ** account.decimals
@@ -53,7 +53,7 @@ export function Faucet({ account }: { account: BalanceOf }) {
           aria-disabled={taking.isPending}
           onClick={() => taking.isPending || taking.mutate(amount)}
         >
-          {t('take', { amount: money(amount, account.decimals) })}
+          {t('take', { amount: price(amount, account.decimals) })}
         </Button>
       )}
     </section>
@@ -80,12 +80,12 @@ const LOOK_EVERY_MS = 30_000
 
 function Limit({ limit: { room, by }, decimals }: { limit: FaucetLimit; decimals: number }) {
   const t = useText('wallet')
-  const { money } = useFormats()
+  const { price } = useFormats()
   const language = useLanguage()
   const nowMs = useNow(LOOK_EVERY_MS)
   const nextMs = nextStartMs('daily', nowMs) ?? nowMs
   const text = (): string => {
-    if (room > 0) return t('faucetLeft', { amount: money(room, decimals) })
+    if (room > 0) return t('faucetLeft', { amount: price(room, decimals) })
     return by === 'day' ? t('faucetDay', { when: inWords(nextMs - nowMs, language) }) : t('faucetFull')
   }
   return (

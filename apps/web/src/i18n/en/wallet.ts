@@ -2,7 +2,6 @@
 export const wallet = {
   title: 'Wallet',
   lead: 'Play money: for playing here. It cannot be bought, sold or paid out.',
-  belongings: 'What is yours',
   playMoney: 'play money',
   coins: 'Coins',
   gems: 'Gems',

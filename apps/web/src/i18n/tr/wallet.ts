@@ -3,7 +3,6 @@ import type { Translated } from '../texts.ts'
 export const wallet: Translated<'wallet'> = {
   title: 'Cüzdan',
   lead: 'Oyun parası: burada oynamak içindir. Satın alınamaz, satılamaz, paraya çevrilemez.',
-  belongings: 'Sahip oldukların',
   playMoney: 'oyun parası',
   coins: 'Altın',
   gems: 'Mücevher',
