@@ -79,5 +79,6 @@ export const faults = {
   UNKNOWN_TRANSFER: 'There is no such transfer.',
   REVERSED_ALREADY: 'This was taken back before.',
   FAUCET_LIMIT: 'The faucet gives no more than that in a day.',
+  DAY_OPEN: 'That day is not over yet.',
   NOT_REVERSIBLE: 'This cannot be taken back.',
 } as const satisfies Record<FaultCode | 'unknown' | 'againSoon' | 'againIn', string>

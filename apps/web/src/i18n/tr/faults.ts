@@ -78,5 +78,6 @@ export const faults: Translated<'faults'> = {
   UNKNOWN_TRANSFER: 'Böyle bir işlem yok.',
   REVERSED_ALREADY: 'Bu daha önce geri alındı.',
   FAUCET_LIMIT: 'Musluk bir günde bundan fazlasını vermez.',
+  DAY_OPEN: 'O gün henüz bitmedi.',
   NOT_REVERSIBLE: 'Bu geri alınamaz.',
 }
