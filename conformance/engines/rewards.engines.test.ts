@@ -25,6 +25,7 @@ describe.each(['Postgres', 'Kafka'])('a campaign over %s', (bus) => {
   let database: TestDatabase
   let broker: KafkaBroker | undefined
   let platform: RunningPlatform
+  let other: RunningPlatform
   let admin: Client
   const settings = () => ({
     MEYDAN_POSTGRES_URL: database.url,
@@ -38,6 +39,7 @@ describe.each(['Postgres', 'Kafka'])('a campaign over %s', (bus) => {
     database = await testDatabase('rewards')
     broker = bus === 'Kafka' && !kafkaIsMissing() ? await kafkaBroker() : undefined
     platform = await startPlatform(settings())
+    other = await startPlatform({ ...settings(), MEYDAN_NODE: '1' })
     admin = createClient({ url: platform.url })
     await admin.register(ADMIN, 'Keeper')
     const env = { ...process.env, ...settings(), MEYDAN_DATA: join(folder, 'data') }
@@ -46,7 +48,7 @@ describe.each(['Postgres', 'Kafka'])('a campaign over %s', (bus) => {
   })
   afterAll(async () => {
     admin?.close()
-    await platform?.stop()
+    await Promise.all([platform?.stop(), other?.stop()])
     await broker?.close()
     await database?.close()
     await rm(folder, { recursive: true, force: true })
@@ -79,8 +81,18 @@ describe.each(['Postgres', 'Kafka'])('a campaign over %s', (bus) => {
     const { rows } = await pool.query('select count(*)::integer as inboxes from rewards.inbox')
     // The admin has an account, too.
     expect([recipients, delivered, rows[0]?.inboxes]).toEqual([RECIPIENTS + 1, RECIPIENTS + 1, RECIPIENTS + 1])
-    expect((await admin.call.rewards.claimAll({})).claimed).toEqual([campaignId])
-    expect((await admin.call.wallet.balances({})).balances[0]).toMatchObject({ currency: 'coins', balance: 1 })
     guest.close()
+  })
+
+  test('B7 G12 twenty claims at once from two devices, each at a process of its own, give what a message brings once', async () => {
+    const elsewhere = createClient({ url: other.url })
+    await elsewhere.login(ADMIN)
+    const { messages } = await admin.call.rewards.inbox({})
+    const [{ messageId } = { messageId: '' }] = messages
+    const claims = Array.from({ length: 20 }, (_, n) => (n % 2 ? admin : elsewhere).call.rewards.claim({ messageId }))
+    const answers = await Promise.all(claims)
+    expect(answers).toEqual(answers.map(() => ({ claimed: [messageId], rewards: [{ type: 'coins', amount: 1 }] })))
+    expect((await admin.call.wallet.balances({})).balances[0]).toMatchObject({ currency: 'coins', balance: 1 })
+    elsewhere.close()
   })
 })

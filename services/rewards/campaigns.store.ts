@@ -143,10 +143,9 @@ export async function deliverStretch(tx: Tx, campaign: CampaignRow, limit: numbe
   return rows[0] ?? { delivered: 0, seen: 0, through: null }
 }
 
-/** Those among the players between two ids who have it in their inbox. */
+/** Those among the players between two ids who have it in their inbox: a stretch of the inboxes' own key. */
 export async function recipientsBetween(db: Db, campaignId: Id, after: string, through: Id): Promise<Id[]> {
-  const { rows } = await sql<{ player_id: Id }>`
-    select player_id from rewards.players join rewards.inbox using (player_id)
+  const { rows } = await sql<{ player_id: Id }>`select player_id from rewards.inbox
     where player_id > ${after} and player_id <= ${through} and campaign_id = ${campaignId}`.execute(db)
   return rows.map(({ player_id }) => player_id)
 }
@@ -174,13 +173,14 @@ export async function clearStretch(tx: Tx, expiredBefore: Date, limit: number): 
     order by expires_at limit 1 for update skip locked`.execute(tx)
   const [campaign] = rows
   if (!campaign) return false
-  await sql`
-    with stretch as (
-      select player_id from rewards.players where player_id > ${campaign.cleared_through} order by player_id limit ${limit}),
-    cleared as (
-      delete from rewards.inbox using stretch
-      where inbox.player_id = stretch.player_id and campaign_id = ${campaign.campaign_id})
-    update rewards.campaigns set cleared_through = (select max(player_id) from stretch)
-    where campaign_id = ${campaign.campaign_id}`.execute(tx)
+  const { campaign_id, cleared_through } = campaign
+  const stretch = await sql<{ through: Id | null }>`select max(player_id) as through from (
+    select player_id from rewards.players where player_id > ${cleared_through} order by player_id limit ${limit})`.execute(
+    tx,
+  )
+  const through = stretch.rows[0]?.through ?? null
+  await sql`delete from rewards.inbox
+    where player_id > ${cleared_through} and player_id <= ${through} and campaign_id = ${campaign_id}`.execute(tx)
+  await sql`update rewards.campaigns set cleared_through = ${through} where campaign_id = ${campaign_id}`.execute(tx)
   return true
 }
