@@ -22,7 +22,7 @@ export function crashPoint(digest: Uint8Array): number {
   return Math.min(Number.MAX_SAFE_INTEGER, Math.max(MULTIPLIER_MIN, exact))
 }
 
-/** `floor(amount × multiplier / 100)`, in minor units; exact beyond 2⁵³ too. */
+/** `floor(amount × multiplier / 100)`, in minor units; exact as long as the result is (2⁵³). */
 export function payoutOf(amount: number, multiplier: number): number {
   return Number((BigInt(amount) * BigInt(multiplier)) / BigInt(MULTIPLIER_MIN))
 }

@@ -1,12 +1,11 @@
 import { crashErrors } from '@meydan/contracts/crash'
 import type { Lease } from '@meydan/kernel/storage'
-import { LEASE_MS, TickLoop } from '@meydan/realtime/rooms'
+import { LEASE_MS, type Loop, TickLoop } from '@meydan/realtime/rooms'
 import { chainFor } from './chain.ts'
 import { HISTORY_MAX, LiveLobby, type LobbyParts } from './lobby.ts'
 import { endLeftBehind } from './recovery.ts'
 import { type CrashTables, claimLobby, findLobby, finishedRounds, lobbiesInPlay } from './store.ts'
 
-const RENEW_EVERY_MS = LEASE_MS / 4
 /** A round costs a tick each 50 ms and a write each second; a process has hundreds of them to give. */
 const LOBBIES_MAX = 200
 const LOOK_AGAIN_MS = 50
@@ -23,15 +22,23 @@ export interface Lobbies {
   reach(lobbyId: number): Promise<Found>
   /** Takes over lobbies with a round under way whose process is gone. */
   takeOverLost(): Promise<void>
-  start(): void
   /** Lets rounds end, for at most so long. */
   drain(withinMs: number): Promise<void>
   stop(): Promise<void>
 }
 
+export interface LobbiesOptions {
+  readonly processId: string
+  /** One of its own unless given. */
+  readonly loop?: Loop | undefined
+}
+
 const leaseName = (lobbyId: number): string => `crash:lobby:${lobbyId}`
 
-export function createLobbies(parts: Omit<LobbyParts, 'letGo'>, processId: string): Lobbies {
+export function createLobbies(
+  parts: Omit<LobbyParts, 'letGo' | 'renew'>,
+  { processId, loop: given }: LobbiesOptions,
+): Lobbies {
   const { kit, rules } = parts
   const { leases, clock, log } = kit
   const db = kit.db.tables<CrashTables>()
@@ -39,8 +46,7 @@ export function createLobbies(parts: Omit<LobbyParts, 'letGo'>, processId: strin
   const taking = new Map<number, Promise<Found>>()
   const late = kit.metrics.histogram('meydan_crash_tick_lateness_seconds', 'How late lobbies tick', LATENESS_BUCKETS_S)
   kit.metrics.observe('meydan_crash_lobbies', 'Lobbies of this process that are awake', () => lobbies.size)
-  const loop = new TickLoop(clock, (ms) => late(ms / 1_000))
-  let renewing: NodeJS.Timeout | undefined
+  const loop = given ?? new TickLoop(clock, (ms) => late(ms / 1_000))
   let isDraining = false
 
   const letGo = (lobby: LiveLobby): void => {
@@ -83,7 +89,10 @@ export function createLobbies(parts: Omit<LobbyParts, 'letGo'>, processId: strin
     const history = await finishedRounds(db, lobbyId, undefined, HISTORY_MAX)
     const validUntilMs = clock.monotonic() + LEASE_MS
     if (!(await leases.renew(lease, LEASE_MS))) throw crashErrors.LOBBY_MOVING({ retryAfterS: 1 })
-    const lobby = new LiveLobby({ ...parts, letGo }, { lobbyId, waitsForBet, lease, validUntilMs, chain, history })
+    const lobby = new LiveLobby(
+      { ...parts, letGo, renew: (it) => void renew(it) },
+      { lobbyId, waitsForBet, lease, validUntilMs, chain, history },
+    )
     lobbies.set(lobbyId, lobby)
     loop.add(lobby)
     return lobby
@@ -109,9 +118,6 @@ export function createLobbies(parts: Omit<LobbyParts, 'letGo'>, processId: strin
           )
       }
     },
-    start() {
-      renewing = setInterval(() => void Promise.all([...lobbies.values()].map(renew)), RENEW_EVERY_MS)
-    },
     async drain(withinMs) {
       isDraining = true
       const untilMs = clock.monotonic() + withinMs
@@ -121,7 +127,6 @@ export function createLobbies(parts: Omit<LobbyParts, 'letGo'>, processId: strin
       }
     },
     async stop() {
-      clearInterval(renewing)
       const all = [...lobbies.values()]
       await Promise.allSettled(all.map((lobby) => lobby.handOver()))
       for (const lobby of all) letGo(lobby)

@@ -11,7 +11,7 @@ import {
 } from '@meydan/contracts/crash'
 import { type CashedOut, lossLimit, payableUpTo, Rising } from '@meydan/games/crash'
 import type { Lease } from '@meydan/kernel/storage'
-import type { Ticking } from '@meydan/realtime/rooms'
+import { LEASE_MS, type Ticking } from '@meydan/realtime/rooms'
 import { type Batches, batched } from './batches.ts'
 import { type LiveBet, loseRest, ownBet, shownBet, winBets } from './bets.store.ts'
 import { chainFor, type PlayableChain, resultOf } from './chain.ts'
@@ -36,6 +36,7 @@ import { Teller } from './telling.ts'
 /** A lobby in which nobody has been interested for so long begins no new round. */
 const AWAKE_MS = 60_000
 const PROVE_EVERY_MS = 1_000
+const RENEW_EVERY_MS = LEASE_MS / 4
 const CASH_OUTS_BATCH_MAX = 1_000
 const RETRY_MS = 200
 /** With all in, each bet could still win so much (hundredths); a bet beyond that is refused. */
@@ -48,6 +49,8 @@ export interface LobbyParts {
   readonly settler: Settler
   /** The lobby is not this process's any more, or wants to sleep. */
   readonly letGo: (lobby: LiveLobby) => void
+  /** Asks for more time; or lets it go when it is another's. */
+  readonly renew: (lobby: LiveLobby) => void
 }
 
 export interface LobbyState {
@@ -100,6 +103,7 @@ export class LiveLobby implements Ticking {
   readonly tickMs: number
   lease: Lease
   validUntilMs: number
+  #renewAtMs: number
   readonly #parts: LobbyParts
   readonly #waitsForBet: boolean
   readonly #fence: Fence
@@ -130,6 +134,7 @@ export class LiveLobby implements Ticking {
     this.#teller = new Teller(parts.kit, lobbyId)
     this.#chain = chain
     this.#history = history
+    this.#renewAtMs = this.#now
     this.#nextAtMs = this.#now
     this.#lookedMs = this.#now
     this.#stage = 'crashed'
@@ -168,6 +173,10 @@ export class LiveLobby implements Ticking {
     if (now >= this.validUntilMs) {
       this.#parts.letGo(this)
       return
+    }
+    if (now >= this.#renewAtMs) {
+      this.#renewAtMs = now + RENEW_EVERY_MS
+      this.#parts.renew(this)
     }
     this.#teller.flush(now, this.#round)
     const round = this.#round
