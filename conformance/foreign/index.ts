@@ -82,6 +82,7 @@ export class Ear {
     this.socket = io(url, { transports: [...transports], forceNew: true, reconnection: false })
     this.socket.onAny((event: string, said: unknown) => this.#note({ event, said }))
     this.socket.on('disconnect', (reason) => this.#note({ event: 'disconnect', said: reason }))
+    this.socket.on('connect_error', ({ message }) => this.#note({ event: 'connect_error', said: message }))
   }
 
   /** What the first event of this name says, past or to come; it is taken out. */

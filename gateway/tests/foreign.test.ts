@@ -183,10 +183,10 @@ describe('D1 lobbies', () => {
 
 describe('D1 around the calls', () => {
   test('each part says that it runs, and when it does not', async () => {
-    scripted({ 'identity.keys': () => ({ keys: [] }), 'crash.chain': () => ({}) })
+    scripted({ 'identity.keys': () => ({ keys: [] }), 'crash.rounds': () => ({}) })
     for (const path of ['/status', '/user/v1/status', '/game/v1/status'])
       expect(await ask('GET', path, undefined, {})).toEqual({ status: 200, body: { status: 'running' } })
-    scripted({ 'crash.chain': refusing(core.UNAVAILABLE()) })
+    scripted({ 'crash.rounds': refusing(core.UNAVAILABLE()) })
     expect((await ask('GET', '/game/v1/status')).status).toBe(503)
     expect((await ask('GET', '/status')).status).toBe(503)
     expect((await ask('GET', '/user/v1/status')).status).toBe(200)
