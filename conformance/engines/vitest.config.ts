@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { findPython } from '../foreign/python.ts'
 import { kafkaIsMissing } from '../harness/kafka.ts'
 import { hasRedis } from './redis-server.ts'
 
@@ -8,8 +9,10 @@ function withoutEngines(): string[] {
   if (process.env.REQUIRE_ENGINES === '1') return []
   const redis = hasRedis() ? [] : ['conformance/engines/{redis,tls}*', 'conformance/chaos/*', 'conformance/placement/*']
   const kafka = kafkaIsMissing() ? ['conformance/engines/{kafka,tls}*', 'conformance/chaos/chaos*'] : []
-  const skipped = [...redis, ...kafka]
-  if (skipped.length > 0) console.warn(`Skipped, since redis-server or Kafka is not installed: ${skipped.join(', ')}`)
+  const python = findPython() === undefined ? ['conformance/foreign/python*'] : []
+  const skipped = [...redis, ...kafka, ...python]
+  if (skipped.length > 0)
+    console.warn(`Skipped, since redis-server, Kafka or python-socketio is not installed: ${skipped.join(', ')}`)
   return skipped
 }
 

@@ -1,20 +1,13 @@
-import { execFile } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { type RunningPlatform, startPlatform } from '@meydan/conformance/platform'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ask, Ear, Player } from './index.ts'
-import { A_ROUND, programOf } from './page.ts'
+import { A_ROUND, runProgram, TOO_LATE_AT_MOST } from './page.ts'
 
 /** Of a lobby that waits for one; long enough for two to bet on a busy machine. */
 const FIRST_BET_MS = 700
 const FAUCET_MOST = 1_000_000
 /** About one round in fifty crashes before anybody can leave it. */
 const ROUNDS_MAX = 8
-/** It may crash on the way. */
-const TOO_LATE_AT_MOST = /^(The round had crashed by then\.\n)?$/
-
 let platform: RunningPlatform
 let url: string
 const ears: Ear[] = []
@@ -222,17 +215,9 @@ describe('D2 over Socket.IO', () => {
 })
 
 test('D2 the JavaScript client of the page plays a round', async () => {
-  // Beside the packages of this repository, where a program finds socket.io-client as it does at home.
-  const folder = fileURLToPath(new URL('../../node_modules/.cache/foreign/', import.meta.url))
-  await mkdir(folder, { recursive: true })
-  await writeFile(`${folder}client.mjs`, programOf('js'))
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [`${folder}client.mjs`, url])
-    expect(stdout).toMatch(A_ROUND)
-    expect(stderr).toMatch(TOO_LATE_AT_MOST)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  const { stdout, stderr } = await runProgram('js', process.execPath, url)
+  expect(stdout).toMatch(A_ROUND)
+  expect(stderr).toMatch(TOO_LATE_AT_MOST)
 })
 
 async function metrics(): Promise<string> {

@@ -22,7 +22,12 @@ export async function openEntrance(): Promise<Entrance> {
   const cluster = await startCluster({
     ports: portsOf(await freePorts(PORTS)),
     data,
-    settings: { MEYDAN_LOG: 'fatal', MEYDAN_ADDRESS_LIMIT: '1000000', MEYDAN_LIMIT_SCALE: '1000' },
+    settings: {
+      MEYDAN_LOG: 'fatal',
+      MEYDAN_ADDRESS_LIMIT: '1000000',
+      MEYDAN_LIMIT_SCALE: '1000',
+      MEYDAN_CRASH_FIRST_BET_MS: '1000',
+    },
     voice: { say: () => undefined, of: () => () => undefined },
   })
   return {
