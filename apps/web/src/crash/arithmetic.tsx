@@ -58,33 +58,35 @@ function Steps({ hash, salt, told }: TryProps) {
   const textOf = useMultiplierText()
   const { hmac, digits, bits, share, quotient, multiplier } = arithmeticOf(hash, salt)
   return (
-    <ol data-testid="steps" className="flex flex-col gap-3">
-      <Step number={1} text={t('stepHmac')}>
-        <mark className="rounded bg-gold px-0.5 text-on-medal">{digits}</mark>
-        {hmac.slice(digits.length)}
-      </Step>
-      <Step number={2} text={t('stepBits')}>
-        0x{digits} = {bits}
-      </Step>
-      <Step number={3} text={t('stepShare')}>
-        {bits} ÷ 2⁵² = {share.toFixed(12)}
-      </Step>
-      <Step number={4} text={t('stepQuotient')}>
-        99 ÷ (1 − {share.toFixed(12)}) = {quotient.toFixed(6)}
-      </Step>
-      <Step number={5} text={t('stepFloor')}>
-        max(100, ⌊{quotient.toFixed(6)}⌋) ÷ 100 ={' '}
-        <strong data-testid="computed" data-multiplier={multiplier}>
-          {textOf(multiplier)}
-        </strong>
-      </Step>
+    <>
+      <ol data-testid="steps" className="flex flex-col gap-3">
+        <Step number={1} text={t('stepHmac')}>
+          <mark className="rounded bg-gold px-0.5 text-on-medal">{digits}</mark>
+          {hmac.slice(digits.length)}
+        </Step>
+        <Step number={2} text={t('stepBits')}>
+          0x{digits} = {bits}
+        </Step>
+        <Step number={3} text={t('stepShare')}>
+          {bits} ÷ 2⁵² = {share.toFixed(12)}
+        </Step>
+        <Step number={4} text={t('stepQuotient')}>
+          99 ÷ (1 − {share.toFixed(12)}) = {quotient.toFixed(6)}
+        </Step>
+        <Step number={5} text={t('stepFloor')}>
+          max(100, ⌊{quotient.toFixed(6)}⌋) ÷ 100 ={' '}
+          <strong data-testid="computed" data-multiplier={multiplier}>
+            {textOf(multiplier)}
+          </strong>
+        </Step>
+      </ol>
       {told !== null && (
         <Verdict
           isRight={told === multiplier}
           text={t(told === multiplier ? 'agrees' : 'disagrees', { told: textOf(told) })}
         />
       )}
-    </ol>
+    </>
   )
 }
 

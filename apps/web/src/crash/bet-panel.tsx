@@ -55,8 +55,11 @@ export function BetPanel({ line, round, settings, balance, betting }: BetPanelPr
         <Stake slip={slip} most={balance ?? settings.betMax} />
         <AutoCashOut slip={slip} />
       </fieldset>
-      <Action line={line} round={round} betting={betting} />
-      <Outcome round={round} betting={betting} />
+      <Problem error={betting.error} />
+      {/* On a phone it stays above the bar with the places, wherever the rest of the form is. */}
+      <div className="sticky bottom-16 z-1 lg:static">
+        <Action line={line} round={round} betting={betting} />
+      </div>
       {balance !== undefined && balance < settings.betMin && !isOpen && (
         <p className="text-sm text-pretty text-soft">
           {t('broke')}{' '}
@@ -73,7 +76,7 @@ export function BetPanel({ line, round, settings, balance, betting }: BetPanelPr
 function Stake({ slip: { amount, setAmount, wrong, change }, most }: { slip: Slip; most: number }) {
   const t = useText('crash')
   return (
-    <>
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-2 lg:grid-cols-1 lg:gap-3">
       <Field
         label={t('amount')}
         value={amount}
@@ -85,7 +88,8 @@ function Stake({ slip: { amount, setAmount, wrong, change }, most }: { slip: Sli
       >
         <CurrencySign currency={CRASH_CURRENCY} className="absolute top-3.5 right-4 size-5" />
       </Field>
-      <div className="grid grid-cols-3 gap-2">
+      {/* Beside the line to fill in, whose label is above it, where the window is narrow. */}
+      <div className="grid grid-cols-3 gap-2 pt-6.5 *:min-h-12 *:px-3 lg:pt-0 lg:*:min-h-11">
         <Button look="quiet" size="small" data-testid="half" onClick={() => change((now) => Math.floor(now / 2))}>
           ½<span className="sr-only"> {t('half')}</span>
         </Button>
@@ -96,7 +100,7 @@ function Stake({ slip: { amount, setAmount, wrong, change }, most }: { slip: Sli
           {t('max')}
         </Button>
       </div>
-    </>
+    </div>
   )
 }
 
@@ -198,36 +202,15 @@ function CashOut({ line, round, betting }: { line: LobbyLine; round: RoundState;
   )
 }
 
-/** How the own bet ended, or why there is none; what was typed stays. */
-function Outcome({ round, betting }: Pick<BetPanelProps, 'round' | 'betting'>) {
-  const t = useText('crash')
-  const { money } = useFormats()
-  const textOf = useMultiplierText()
-  const mine = round?.mine
+/** Why there is no bet, or no cash-out; what was typed stays. */
+function Problem({ error }: { error: unknown }) {
   return (
-    <>
-      <div role="alert" className="empty:-mt-4">
-        {betting.error !== null && (
-          <p
-            data-testid="bet-problem"
-            className="rounded-xl border border-warn px-4 py-3 text-sm text-pretty text-warn"
-          >
-            {sentenceOf(betting.error)}
-          </p>
-        )}
-      </div>
-      {mine && mine.state !== 'open' && (
-        <p
-          data-testid="outcome"
-          data-state={mine.state}
-          className={`rounded-xl border px-4 py-3 text-center font-semibold ${mine.state === 'won' ? 'border-accent text-accent' : 'border-line text-soft'}`}
-        >
-          {mine.state === 'won' &&
-            t('won', { multiplier: textOf(mine.multiplier ?? 0), payout: money(mine.payout, DECIMALS) })}
-          {mine.state === 'lost' && t('lost', { amount: money(mine.amount, DECIMALS) })}
-          {mine.state === 'voided' && t('voided', { amount: money(mine.amount, DECIMALS) })}
+    <div role="alert" className="empty:-mt-4">
+      {error !== null && (
+        <p data-testid="bet-problem" className="rounded-xl border border-warn px-4 py-3 text-sm text-pretty text-warn">
+          {sentenceOf(error)}
         </p>
       )}
-    </>
+    </div>
   )
 }

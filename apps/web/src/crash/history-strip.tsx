@@ -7,7 +7,7 @@ import { multiplierColour, useMultiplierText } from './multiplier.tsx'
 export function HistoryStrip({ history }: { history: readonly FinishedRound[] }) {
   const t = useText('crash')
   const textOf = useMultiplierText()
-  if (history.length === 0) return <p className="flex min-h-11 items-center text-sm text-soft">{t('noHistory')}</p>
+  if (history.length === 0) return <p className="flex min-h-12 items-center text-sm text-soft">{t('noHistory')}</p>
   return (
     <nav aria-label={t('history')} data-testid="history" className="min-w-0">
       <ol className="flex gap-2 overflow-x-auto overscroll-x-contain pb-1 [scrollbar-width:thin]">

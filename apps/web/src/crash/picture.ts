@@ -50,9 +50,11 @@ export function drawRound(pen: CanvasRenderingContext2D, width: number, height: 
   pen.save()
   if (burstMs !== undefined) pen.translate(shakeAt(burstMs), 0)
   drawGrid(pen, box, axes)
-  drawCurve(pen, box, axes, elapsedMs, isCrashed)
+  if (elapsedMs > 0 || isCrashed) {
+    drawCurve(pen, box, axes, elapsedMs, isCrashed)
+    drawTip(pen, placeIn(box, axes, elapsedMs, growthOf(elapsedMs)), isCrashed, burstMs)
+  }
   for (const mark of marks) drawMark(pen, box, axes, mark)
-  drawTip(pen, placeIn(box, axes, elapsedMs, growthOf(elapsedMs)), isCrashed, burstMs)
   pen.restore()
 }
 

@@ -1,14 +1,18 @@
+import type { OwnBet } from '@meydan/contracts/crash'
 import { type RefObject, useEffect, useRef } from 'react'
 import { client } from '../client.ts'
+import { useFormats } from '../i18n/formats.ts'
 import { useText } from '../i18n/i18n.ts'
 import { momentOf } from '../match/frame-time.ts'
 import { wantsLessMotion } from '../motion.ts'
+import { useStage } from '../stage-provider.tsx'
 import type { LobbyLine } from './lobby-line.ts'
 import { useMultiplierText } from './multiplier.tsx'
 import { drawRound, type Mark } from './picture.ts'
 import type { RoundState } from './state.ts'
 
 const PIXEL_RATIO_MAX = 2
+const DECIMALS = 2
 const SECOND_MS = 1_000
 
 interface StageProps {
@@ -17,6 +21,10 @@ interface StageProps {
   /** Of the betting window, ms. */
   readonly bettingMs: number
 }
+
+const COUNTING = 'items-center justify-center p-4 text-center'
+/** In the corner that the curve never comes to. */
+const RISING = 'pt-6 pl-14 sm:pt-10 sm:pl-20'
 
 /** The round as a picture, and over it where it is. */
 export function Stage({ line, round, bettingMs }: StageProps) {
@@ -36,14 +44,14 @@ export function Stage({ line, round, bettingMs }: StageProps) {
       data-testid="stage"
       data-phase={phase}
       data-round={round?.roundId}
-      className="relative h-64 overflow-hidden rounded-2xl bg-ground text-white sm:h-96 lg:h-[27rem]"
+      className="relative h-56 overflow-hidden rounded-2xl bg-ground text-white sm:h-96 lg:h-auto lg:min-h-[27rem]"
     >
       <div aria-hidden="true" className="absolute inset-0">
         <canvas ref={canvas} className="size-full" />
       </div>
       <div
         aria-hidden="true"
-        className="pointer-events-none absolute inset-0 flex flex-col items-center justify-center gap-2 p-4 text-center"
+        className={`pointer-events-none absolute inset-0 flex flex-col gap-1 ${isCounting ? COUNTING : RISING}`}
       >
         <p
           ref={number}
@@ -52,9 +60,46 @@ export function Stage({ line, round, bettingMs }: StageProps) {
           className={`text-6xl font-bold tracking-tight tabular-nums sm:text-8xl ${phase === 'crashed' ? 'text-[#fca5a5]' : ''}`}
         />
         {phase === 'crashed' && <Ending isInterrupted={round?.isInterrupted ?? false} />}
+        {!isCounting && round?.mine && <Outcome mine={round.mine} />}
         {isCounting && <Countdown round={round} bettingMs={bettingMs} />}
       </div>
+      <Away />
     </div>
+  )
+}
+
+/** Nothing is heard now, so nothing moves: that is said where one looks. */
+function Away() {
+  const t = useText('crash')
+  const { connection } = useStage()
+  if (connection !== 'reconnecting') return null
+  return (
+    <p
+      data-testid="away"
+      className="absolute inset-0 grid place-items-center bg-black/70 p-6 text-center text-lg font-semibold text-balance"
+    >
+      {t('away')}
+    </p>
+  )
+}
+
+/** How the own bet ended. Readers are told by the narrator. */
+function Outcome({ mine }: { mine: OwnBet }) {
+  const t = useText('crash')
+  const { money } = useFormats()
+  const textOf = useMultiplierText()
+  const { state, multiplier, payout, amount } = mine
+  if (state === 'open') return null
+  return (
+    <p
+      data-testid="outcome"
+      data-state={state}
+      className={`mt-1 self-start rounded-full px-4 py-1.5 text-sm font-semibold sm:text-base ${state === 'won' ? 'bg-gold text-on-medal' : 'bg-black/50'}`}
+    >
+      {state === 'won' && t('won', { multiplier: textOf(multiplier ?? 0), payout: money(payout, DECIMALS) })}
+      {state === 'lost' && t('lost', { amount: money(amount, DECIMALS) })}
+      {state === 'voided' && t('voided', { amount: money(amount, DECIMALS) })}
+    </p>
   )
 }
 

@@ -97,10 +97,10 @@ function BottomBar() {
         <PlaceLink
           key={to}
           to={to}
-          className="flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-soft"
+          className="flex min-h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-[0.6875rem] text-soft"
         >
           <Icon name={icon} className="size-6" />
-          <span className="max-w-full truncate px-1">{t(short)}</span>
+          <span className="max-w-full truncate px-0.5">{t(short)}</span>
         </PlaceLink>
       ))}
     </nav>
