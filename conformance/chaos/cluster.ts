@@ -1,7 +1,7 @@
 import type { TestDatabase } from '@meydan/conformance/harness'
 import { freePort, type RunningPlatform } from '@meydan/conformance/platform'
 import type { RedisServer } from '../engines/redis-server.ts'
-import { openGround } from './ground.ts'
+import { ALL_SERVICES, openGround } from './ground.ts'
 
 /** A platform of several real processes on one Postgres and one Redis. */
 export interface Cluster {
@@ -21,8 +21,6 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
-
 const GATEWAY = 2
 /** Of people who play, not of a load. */
 const LIMITS = { MEYDAN_LIMIT_SCALE: '50', MEYDAN_ADDRESS_LIMIT: '1000' }
@@ -36,7 +34,7 @@ export async function startCluster(
   const ground = await openGround('cluster', { ...LIMITS, MEYDAN_LOG: 'info', ...settings })
   const start = (roles: string, node: number, own: Readonly<Record<string, string>> = {}): Promise<RunningPlatform> =>
     ground.start(roles, { ...own, MEYDAN_NODE: String(node) })
-  const services = await start(SERVICES, 1)
+  const services = await start(ALL_SERVICES, 1)
   const gateways = new Map<number, RunningPlatform>()
   const ports = new Map<number, string>()
   const startGateway = async (node: number): Promise<RunningPlatform> => {

@@ -9,6 +9,10 @@ import { type Command, commandWith } from './poison.ts'
 /** Several processes start at once, on two cores that others may use. */
 const READY_MS_MAX = 90_000
 
+/** Every service but the one of the rooms, for one process. */
+export const ALL_SERVICES =
+  'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
+
 type Settings = Readonly<Record<string, string>>
 
 /** What processes of one installation stand on: a Postgres, a Redis and secrets. A test starts on it what it needs. */

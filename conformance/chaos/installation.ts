@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { freePort, type RunningPlatform, startPlatform, writeSecrets } from '@meydan/conformance/platform'
 import { type Balancer, startBalancer } from './balancer.ts'
 import type { Engines } from './engines.ts'
+import { ALL_SERVICES } from './ground.ts'
 
 /** One life of a process. */
 export interface Life {
@@ -39,7 +40,6 @@ export interface Installation {
   close(): Promise<void>
 }
 
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
 /** Under faults, and with other work on the machine. */
 const READY_MS_MAX = 120_000
 
@@ -60,7 +60,7 @@ export async function startInstallation(
     MEYDAN_ADDRESS_LIMIT: '1000000',
     ...settings,
   }
-  const services = await member(shared, SERVICES, 1)
+  const services = await member(shared, ALL_SERVICES, 1)
   const gateways = await Promise.all([member(shared, 'gateway', 2), member(shared, 'gateway', 3)])
   const rooms = await Promise.all([member(shared, 'rooms', 11), member(shared, 'rooms', 12)])
   const members = [services, ...gateways, ...rooms]

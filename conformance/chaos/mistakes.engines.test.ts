@@ -10,7 +10,7 @@ import { pack } from 'msgpackr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
-import { type Ground, openGround } from './ground.ts'
+import { ALL_SERVICES, type Ground, openGround } from './ground.ts'
 import { outlivesPoison, type Told } from './poison.ts'
 import { releaseWith } from './release.ts'
 import { sumOf } from './series.ts'
@@ -18,7 +18,6 @@ import { sumOf } from './series.ts'
 /** What nobody should do to an installation of several processes, and what it does then. */
 
 const WAIT = { timeout: 30_000, interval: 100 }
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
 /** Longer than a token lives, and than clocks may differ. */
 const LONG_AGO_MS = 70_000
 const Tokens = z.object({ playerId: z.string(), accessToken: z.string() })
@@ -38,12 +37,12 @@ beforeAll(async () => {
   ground = await openGround('mistakes', { MEYDAN_EVENT_RETRIES: '1' })
   const ports = [await freePort(), await freePort()] as const
   ;[servicesMesh, roomsMesh] = [`http://127.0.0.1:${ports[0]}`, `http://127.0.0.1:${ports[1]}`]
-  services = await ground.start(SERVICES, { MEYDAN_NODE: '1', MEYDAN_MESH_PORT: String(ports[0]) })
+  services = await ground.start(ALL_SERVICES, { MEYDAN_NODE: '1', MEYDAN_MESH_PORT: String(ports[0]) })
   ;[rooms, gateway] = await Promise.all([
     ground.start('rooms', { MEYDAN_NODE: '2', MEYDAN_MESH_PORT: String(ports[1]) }),
     ground.start('gateway', { MEYDAN_NODE: '3' }),
   ])
-  const twin = { MEYDAN_ROLES: SERVICES, MEYDAN_NODE: '1', MEYDAN_PORT: String(await freePort()) }
+  const twin = { MEYDAN_ROLES: ALL_SERVICES, MEYDAN_NODE: '1', MEYDAN_PORT: String(await freePort()) }
   secondOne = ground.meydan(['start'], twin)
   client = createClient({ url: gateway.url })
   await client.guest()

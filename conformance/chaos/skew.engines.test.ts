@@ -3,7 +3,7 @@ import type { RunningPlatform } from '@meydan/conformance/platform'
 import { arena } from '@meydan/games/arena'
 import { type Client, createClient } from '@meydan/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ground, openGround } from './ground.ts'
+import { ALL_SERVICES, type Ground, openGround } from './ground.ts'
 import { sumOf } from './series.ts'
 
 /** Machines whose clocks differ by five seconds, in both directions; what measures durations runs alike on all of them. */
@@ -12,7 +12,6 @@ const WAIT = { timeout: 30_000, interval: 100 }
 const SKEW_S = 5
 const MATCH_MS = 6_000
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
-const SERVICES = 'services:identity,players,matchmaking,bots,matches,leaderboards,feedback,wallet,rewards,crash'
 
 let ground: Ground
 let gateway: RunningPlatform
@@ -29,7 +28,7 @@ const ahead = (seconds: number): Readonly<Record<string, string>> => ({
 beforeAll(async () => {
   if (!existsSync(LIBRARY)) throw new Error('libfaketime is not installed: run .ci/engines/install')
   ground = await openGround('skew', { MEYDAN_BOT_WAIT_MS: '200', MEYDAN_MATCH_MS: String(MATCH_MS) })
-  services = await ground.start(SERVICES, { MEYDAN_NODE: '1' })
+  services = await ground.start(ALL_SERVICES, { MEYDAN_NODE: '1' })
   ;[gateway] = await Promise.all([
     ground.start('gateway', { ...ahead(SKEW_S), MEYDAN_NODE: '2' }),
     ground.start('rooms', { ...ahead(-SKEW_S), MEYDAN_NODE: '3' }),
