@@ -44,6 +44,17 @@ const given = [...adapter.custom, ...adapter.external].flatMap(({ seriesQuery, n
   })),
 )
 
+/** What shows on the dashboard of money: what was done, and what was refused. */
+async function spend({ call }: Client): Promise<void> {
+  await call.rewards.claimDaily({})
+  await call.wallet.faucet({ key: 'watched', currency: 'coins', amount: 100 })
+  const tooMuch = call.wallet.faucet({ key: 'watched-too', currency: 'coins', amount: Number.MAX_SAFE_INTEGER })
+  await expect(tooMuch).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  // Looked at, a lobby wakes and ticks.
+  await call.crash.lobby({ lobbyId: 1 })
+  await expect(call.crash.cashOut({ lobbyId: 1 })).rejects.toMatchObject({ code: 'NO_BET' })
+}
+
 describeWith(['promtool'], 'the rules of Prometheus', () => {
   test('D4 C10 its configuration is sound, and each alert comes when it should and not before', () => {
     expect(run('promtool', ['check', 'config', 'deploy/prometheus/prometheus.yml'])).toContain('SUCCESS')
@@ -80,6 +91,7 @@ describeWith(
       await client.connect()
       await expect(client.call.players.get({ playerId: '1' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
       await client.call.matchmaking.ask({ game: 'arena' })
+      await spend(client)
       const pages = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()))
       exported = new Set(pages.join('').match(/(?<=^# TYPE )\w+/gm))
     })

@@ -200,4 +200,53 @@ const cluster: Dashboard = {
   ],
 }
 
-export const dashboards: readonly Dashboard[] = [players, rooms, calls, events, cluster]
+const MOVES = 'call=~"wallet\\\\.(transfer|hold|post|void|reverse|faucet|setBalance)"'
+const money: Dashboard = {
+  uid: 'money',
+  title: 'money and rewards',
+  choices: [],
+  panels: [
+    {
+      title: 'What is asked of the ledger',
+      unit: 'reqps',
+      lines: by('call', perS(`meydan_calls_total{${MOVES}}`, 'call')),
+    },
+    {
+      title: 'Refused and failed, by code',
+      unit: 'reqps',
+      lines: by('code', perS(`meydan_calls_total{${MOVES},code!="OK"}`, 'code')),
+    },
+    {
+      title: 'Until money has moved, 99 of 100',
+      unit: 's',
+      lines: by('call', quantile(0.99, `meydan_call_duration_seconds_bucket{${MOVES}}`, 'call')),
+    },
+    {
+      title: 'What the last audit found that cannot be: nothing',
+      unit: 'short',
+      // Each process of the wallet tells of the same books.
+      lines: [{ query: 'max(meydan_ledger_findings)', name: 'findings' }],
+    },
+    ofEach('Lobbies of the crash game that are awake', 'short', 'meydan_crash_lobbies'),
+    {
+      title: 'Until a bet is placed, or cashed out, 99 of 100',
+      unit: 's',
+      lines: by('call', quantile(0.99, 'meydan_call_duration_seconds_bucket{call=~"crash\\\\.(bet|cashOut)"}', 'call')),
+    },
+    {
+      title: 'How late lobbies tick, 99 of 100',
+      unit: 's',
+      lines: by('instance', quantile(0.99, 'meydan_crash_tick_lateness_seconds_bucket', 'instance')),
+    },
+    {
+      title: 'Rewards given and claimed',
+      unit: 'reqps',
+      lines: by(
+        'call',
+        perS('meydan_calls_total{call=~"rewards\\\\.(grant|give|claim|claimAll|claimDaily)",code="OK"}', 'call'),
+      ),
+    },
+  ],
+}
+
+export const dashboards: readonly Dashboard[] = [players, rooms, calls, events, cluster, money]
