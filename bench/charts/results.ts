@@ -117,6 +117,22 @@ export const SCHEMAS = {
       }),
     ),
   }),
+  ledger: Kept.extend({
+    clients: z.number(),
+    ratio: z.number(),
+    withinBudget: Verdict,
+    houseRatio: z.number(),
+    contestants: z.array(
+      z.object({
+        contestant: z.string(),
+        perS: z.number(),
+        p50Ms: z.number(),
+        p99Ms: z.number(),
+        ownUs: z.number().nullable(),
+        postgresUs: z.number().nullable(),
+      }),
+    ),
+  }),
   accounts: Kept.extend({
     passwordHash: z.string(),
     nakama: z.object({
@@ -243,6 +259,7 @@ export async function readResults(): Promise<Results> {
     'match-start': await read('match-start'),
     idle: await read('idle'),
     connect: await read('connect'),
+    ledger: await read('ledger'),
     accounts: await read('accounts'),
     start: await read('start'),
     'scale-rooms': await read('scale-rooms'),

@@ -17,7 +17,7 @@ type Of<N extends keyof Results> = NonNullable<Results[N]>
 
 /** Those that have been measured, in the order of the page. */
 export function sectionsOf(results: Results): Section[] {
-  const { arena, fanout, rest, idle, connect, accounts, start } = results
+  const { arena, fanout, rest, idle, connect, ledger, accounts, start } = results
   const match = results['match-start']
   return [
     arena && arenaSection(arena),
@@ -26,6 +26,7 @@ export function sectionsOf(results: Results): Section[] {
     match && matchSection(match),
     idle && idleSection(idle),
     connect && connectSection(connect),
+    ledger && ledgerSection(ledger),
     accounts && accountsSection(accounts),
     start && startSection(start),
   ].filter((section) => section !== undefined)
@@ -244,6 +245,44 @@ function connectSection(connect: Of<'connect'>): Section {
       ]),
     ]),
     kept: connect,
+  }
+}
+
+const LEDGER_TONES: Readonly<Record<string, Tone>> = { pgbench: 'peer', 'pgbench, to one row': 'floor' }
+
+function ledgerSection(ledger: Of<'ledger'>): Section {
+  const named = ledger.contestants.map((row) => ({
+    ...row,
+    name: row.contestant.startsWith('pgbench') ? row.contestant : `meydan, ${row.contestant}`,
+  }))
+  return {
+    name: 'ledger',
+    title: 'Transfers of money',
+    text:
+      `The wallet called by another service of its process, ${ledger.clients} requests at once, Postgres flushing to disk on the other core. Requests that come while a ` +
+      'transaction is under way share the next one. Beside it pgbench sends the statements of one transfer, prepared, over as many connections. The house has no balance that anybody ' +
+      `waits for: all paying it goes ${times(ledger.houseRatio)} times as fast as paying each other; the last row is pgbench where everybody pays to one row.`,
+    charts: [
+      {
+        title: 'Transfers a second',
+        unit: 'acknowledged, a hold with its post counted as one; more is better',
+        groups: [
+          { bars: named.map(({ name, contestant, perS }) => bar(name, perS, LEDGER_TONES[contestant] ?? 'ours')) },
+        ],
+      },
+    ],
+    figures: table([
+      ['', 'a second', 'p50', 'p99', 'CPU: wallet', 'CPU: Postgres'],
+      ...named.map(({ name, perS, p50Ms, p99Ms, ownUs, postgresUs }) => [
+        name,
+        thousands(perS),
+        ms(p50Ms),
+        ms(p99Ms),
+        ownUs === null ? '' : `${thousands(ownUs)} µs`,
+        postgresUs === null ? '' : `${thousands(postgresUs)} µs`,
+      ]),
+    ]),
+    kept: ledger,
   }
 }
 
