@@ -1,6 +1,7 @@
 import { nonsenseRequest } from '@meydan/conformance/fuzz'
 import { seededRandom } from '@meydan/contracts/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { A_ROUND, runProgram, TOO_LATE_AT_MOST } from '../foreign/page.ts'
 import { accountsScenarios } from './accounts-scenarios.ts'
 import { type Entrance, openEntrance } from './entrance.ts'
 
@@ -32,6 +33,14 @@ for (const way of ['REST', 'socket'] as const) {
     }
   })
 }
+
+test('D2 D3 clients of others play, whichever process their lobby is in', async () => {
+  const played = await Promise.all([1, 2].map(() => runProgram('js', process.execPath, entrance.url)))
+  for (const { stdout, stderr } of played) {
+    expect(stdout).toMatch(A_ROUND)
+    expect(stderr).toMatch(TOO_LATE_AT_MOST)
+  }
+})
 
 test(`C9 nonsense ends with a 4xx, whichever of nginx, gateway and service refuses it (seed ${SEED})`, async () => {
   const random = seededRandom(SEED)
