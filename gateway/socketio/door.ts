@@ -114,7 +114,7 @@ export function openSocketIoDoor(
       }
     }
 
-    boundUnsent(socket)
+    boundUnsent(socket.conn)
     // What a parser could not read: the connection ends by itself.
     socket.on('error', (error: unknown) => edge.log.debug({ err: error }, 'a Socket.IO client failed'))
     socket.onAny((name: string, ...said: unknown[]) => {

@@ -2,6 +2,7 @@ import { core } from '@meydan/contracts/core'
 import { crashErrors } from '@meydan/contracts/crash'
 import { identityErrors } from '@meydan/contracts/identity'
 import { walletErrors } from '@meydan/contracts/wallet'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type ForeignGateway, openForeignGateway } from './foreign.ts'
@@ -216,6 +217,33 @@ describe('D1 around the calls', () => {
   ])('%s is refused in words', async (_name, method, path, given, headers, expected) => {
     const { status, body } = await ask(method, path, given, { ...ada, ...headers })
     expect([status, typeof body.error]).toEqual([expected, 'string'])
+  })
+
+  test('whatever is sent is answered by what was asked for, or by a 4xx in words', async () => {
+    scripted({
+      'identity.register': () => ({}),
+      'identity.login': () => ({ accessToken: 'a.b.c' }),
+      'wallet.faucet': () => coins(1),
+      'wallet.setBalance': () => coins(1),
+      'crash.open': () => ({ lobbyId: 3 }),
+    })
+    const route = fc.constantFrom(
+      ['POST', '/user/v1/auth/register'],
+      ['POST', '/user/v1/auth/login'],
+      ['PUT', '/user/v1/balance'],
+      ['POST', '/user/v1/balance'],
+      ['POST', '/game/v1/lobby'],
+    )
+    const name = fc.constantFrom('username', 'password', 'balance', 'ammount', 'amount', 'lobby_id', '__proto__')
+    const body = fc.oneof(fc.dictionary(name, fc.jsonValue()), fc.jsonValue())
+    await fc.assert(
+      fc.asyncProperty(route, body, async ([method = '', path = ''], given) => {
+        const { status, body: said } = await ask(method, path, JSON.stringify(given))
+        if (status >= 300) expect([status, typeof said.error]).toEqual([expect.any(Number), 'string'])
+        expect(status).toBeLessThan(500)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   test('pages of any origin may call, whatever the operator says of the platform’s own API', async () => {

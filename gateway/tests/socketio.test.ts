@@ -2,6 +2,7 @@ import { Ear } from '@meydan/conformance/foreign'
 import { core } from '@meydan/contracts/core'
 import { BET_ENDED, CRASH_TICK, crashErrors, crashTicksTopic } from '@meydan/contracts/crash'
 import { SESSION_REVOKED } from '@meydan/contracts/identity'
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { TOPICS_PER_SOCKET_MAX } from '../socketio/feeds.ts'
 import { type ForeignGateway, openForeignGateway } from './foreign.ts'
@@ -176,6 +177,29 @@ describe('D2 a bet', () => {
 })
 
 describe('C9 bounds', () => {
+  test('whatever is said is answered, and ends no connection', async () => {
+    const ada = await connect()
+    const event = fc.constantFrom('joinRoom', 'leaveRoom', 'place_bet', 'withdraw', '__proto__', 'error', 'x')
+    const fields = fc.record(
+      { token: fc.jsonValue(), lobby_id: fc.jsonValue(), amount: fc.jsonValue(), coefficient: fc.jsonValue() },
+      { requiredKeys: [] },
+    )
+    await fc.assert(
+      fc.asyncProperty(event, fc.oneof(fields, fc.jsonValue()), async (name, said) => {
+        await ada.socket.timeout(2_000).emitWithAck(name, said)
+      }),
+      { numRuns: 150 },
+    )
+    expect(ada.socket.connected).toBe(true)
+    expect(ada.heard).not.toContainEqual({ event: 'error', said: { message: core.INTERNAL().message } })
+  })
+
+  test('pages of any origin may poll', async () => {
+    const headers = { origin: 'https://somebody.example' }
+    const answer = await fetch(`${at.url}/socket.io/?EIO=4&transport=polling`, { headers })
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, '*'])
+  })
+
   test('an event that is none of these is answered with those there are', async () => {
     const ada = await connect()
     ada.socket.emit('toString', {})
