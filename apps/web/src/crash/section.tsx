@@ -13,7 +13,7 @@ export function CrashSection() {
   const t = useText('crash')
   return (
     <div className="mx-auto w-full max-w-6xl">
-      <div className="mb-4 md:mb-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-1">
         <nav aria-label={t('section')} className="-mx-3 flex flex-wrap">
           {PAGES.map(({ to, text }) => (
             <Link

@@ -44,6 +44,7 @@ export function Stage({ line, round, bettingMs }: StageProps) {
       data-testid="stage"
       data-phase={phase}
       data-round={round?.roundId}
+      data-started={round?.startedAtMs ?? undefined}
       className="relative h-56 overflow-hidden rounded-2xl bg-ground text-white sm:h-96 lg:h-auto lg:min-h-[27rem]"
     >
       <div aria-hidden="true" className="absolute inset-0">

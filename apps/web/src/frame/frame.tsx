@@ -58,7 +58,7 @@ function Header() {
         aria-label={t('home')}
         className="-ml-1.5 flex min-h-11 min-w-11 items-center gap-3 rounded-xl px-1.5"
       >
-        <svg viewBox="0 0 32 32" className="size-8" aria-hidden="true">
+        <svg viewBox="0 0 32 32" className="size-8 shrink-0" aria-hidden="true">
           <rect width="32" height="32" rx="9" fill="var(--accent)" />
           <circle cx="16" cy="16" r="6.5" fill="none" stroke="var(--on-accent)" strokeWidth="4" />
         </svg>
@@ -70,7 +70,7 @@ function Header() {
       </Link>
       <nav aria-label={t('main')} className="ml-4 hidden gap-1 lg:flex">
         {PLACES.map(({ to, text }) => (
-          <PlaceLink key={to} to={to} className="flex min-h-11 items-center rounded-xl px-3 text-soft hover:text-ink">
+          <PlaceLink key={to} to={to} className="flex min-h-11 items-center rounded-xl px-2.5 text-soft hover:text-ink">
             {t(text)}
           </PlaceLink>
         ))}

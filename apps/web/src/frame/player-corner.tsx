@@ -36,7 +36,7 @@ function PlayerMenu() {
         trigger={
           <>
             <Avatar name={me?.avatar} className="size-9" />
-            <span className="hidden max-w-40 truncate font-semibold xl:inline">{name}</span>
+            <span className="hidden max-w-28 truncate font-semibold xl:inline">{name}</span>
           </>
         }
         triggerClass="flex min-h-11 min-w-11 items-center justify-center gap-2.5 rounded-xl px-1 hover:bg-card"
