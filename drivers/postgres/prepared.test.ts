@@ -10,6 +10,7 @@ test('P6 a statement that is run over and over is prepared, one that is not stay
   expect(often(nameOf, 'select 1')).toMatch(/^meydan_[\w-]{43}$/)
   expect(often(nameOf, 'select 2')).not.toBe(nameOf('select 1'))
   expect(nameOf('select 3')).toBeUndefined()
+  expect(often(nameOf, '\n    select 4')).toMatch(/^meydan_/)
 })
 
 test('P6 what a migration would break, and what has no plan, is not prepared', () => {

@@ -8,7 +8,7 @@ const PREPARED_MAX = 200
 const COUNTED_MAX = 2_000
 
 /** Only these gain by a plan that is kept. Without `*`: what that stands for changes when a migration adds a column. */
-const PREPARABLE = /^(select|insert|update|delete|with)\b[^*]*$/i
+const PREPARABLE = /^\s*(select|insert|update|delete|with)\b[^*]*$/i
 
 /**
  * Finds the statements that are run over and over, and gives each a name to be prepared under: Postgres then parses and plans it once a

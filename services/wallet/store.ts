@@ -63,7 +63,8 @@ async function lockExisting(tx: Tx, names: readonly Named[]): Promise<Map<string
   if (names.length === 0) return new Map()
   const { rows } = await sql<AccountRow>`
     select account_id, owner, currency, balance, lines from wallet.accounts
-    where (owner, currency) in (select * from unnest(${ownersOf(names)}::text[], ${currenciesOf(names)}::text[]))
+    where (owner, currency) in (
+      select owner, currency from unnest(${ownersOf(names)}::text[], ${currenciesOf(names)}::text[]) as n (owner, currency))
     order by account_id for no key update`.execute(tx)
   return statesOf(rows)
 }
@@ -180,7 +181,8 @@ export const keyName = ({ caller, key }: Asked): string => `${caller} ${key}`
 export async function findKeys(db: Db, asked: readonly Asked[]): Promise<Map<string, Written>> {
   const { rows } = await sql<{ caller: string; key: string; transfer_id: Id; request_hash: Buffer }>`
     select caller, key, transfer_id, request_hash from wallet.transfers
-    where (caller, key) in (select * from unnest(${asked.map(({ caller }) => caller)}::text[], ${asked.map(({ key }) => key)}::text[]))`.execute(
+    where (caller, key) in (
+      select caller, key from unnest(${asked.map(({ caller }) => caller)}::text[], ${asked.map(({ key }) => key)}::text[]) as n (caller, key))`.execute(
     db,
   )
   return new Map(rows.map((row) => [keyName(row), { transferId: row.transfer_id, requestHash: row.request_hash }]))
@@ -226,11 +228,11 @@ const aboutOf = (entries: readonly Entry[], wanted: TransferKind): Id[] =>
 async function insertTransfers(tx: Tx, entries: readonly Entry[]): Promise<Date> {
   const { rows } = await sql<{ posted_at: Date }>`
     insert into wallet.transfers (transfer_id, caller, key, request_hash, kind, reason, about)
-    select * from unnest(
+    select transfer_id, caller, key, request_hash, kind, reason, about from unnest(
       ${entries.map(({ transferId }) => transferId)}::bigint[], ${entries.map(({ caller }) => caller)}::text[],
       ${entries.map(({ key }) => key)}::text[], ${entries.map(({ requestHash }) => requestHash)}::bytea[],
       ${entries.map(({ kind }) => kind)}::text[], ${entries.map(({ reason }) => reason)}::text[],
-      ${entries.map(({ about }) => about)}::bigint[])
+      ${entries.map(({ about }) => about)}::bigint[]) as n (transfer_id, caller, key, request_hash, kind, reason, about)
     returning posted_at`.execute(tx)
   const [first] = rows
   if (!first) throw new Error('entries are written at least one at a time')
@@ -245,10 +247,10 @@ async function writePostings(tx: Tx, entries: readonly Entry[], accounts: readon
   await sql`
     with posted as (
       insert into wallet.postings (transfer_id, account_id, amount, balance, line)
-      select * from unnest(
+      select transfer_id, account_id, amount, balance, line from unnest(
         ${postings.map(({ transferId }) => transferId)}::bigint[], ${postings.map(({ accountId }) => accountId)}::bigint[],
         ${postings.map(({ amount }) => amount)}::bigint[], ${postings.map(({ balance }) => balance)}::bigint[],
-        ${postings.map(({ line }) => line)}::bigint[]))
+        ${postings.map(({ line }) => line)}::bigint[]) as n (transfer_id, account_id, amount, balance, line))
     update wallet.accounts as a set balance = n.balance, lines = n.lines
     from unnest(
       ${accounts.map(({ accountId }) => accountId)}::bigint[], ${accounts.map(({ balance }) => balance)}::bigint[],
@@ -259,10 +261,12 @@ async function writePostings(tx: Tx, entries: readonly Entry[], accounts: readon
 async function insertHolds(tx: Tx, opened: readonly (Opened & { readonly transferId: Id })[]): Promise<void> {
   await sql`
     insert into wallet.holds (hold_id, account_id, owner, currency, amount, expires_at)
-    select * from unnest(
+    select hold_id, account_id, owner, currency, amount, expires_at from unnest(
       ${opened.map(({ transferId }) => transferId)}::bigint[], ${opened.map(({ accountId }) => accountId)}::bigint[],
       ${ownersOf(opened)}::text[], ${currenciesOf(opened)}::text[], ${opened.map(({ amount }) => amount)}::bigint[],
-      ${opened.map(({ expiresAtMs }) => new Date(expiresAtMs))}::timestamptz[])`.execute(tx)
+      ${opened.map(({ expiresAtMs }) => new Date(expiresAtMs))}::timestamptz[]) as n (hold_id, account_id, owner, currency, amount, expires_at)`.execute(
+    tx,
+  )
 }
 
 async function endHolds(tx: Tx, state: 'posted' | 'voided', holdIds: readonly Id[]): Promise<void> {
