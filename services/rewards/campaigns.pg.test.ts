@@ -64,7 +64,9 @@ describe('delivery', () => {
       await world.deliver(event)
       await world.deliver(event)
       // A redrive under an id that was never noted: the campaign is not there any more.
+      const after = await world.campaign(campaignId)
       await world.deliver({ ...event, id: world.made.kit.nextId() })
+      expect(await world.campaign(campaignId)).toEqual(after)
     }
     expect(await world.campaign(campaignId)).toMatchObject({ state: 'sent', recipients: 1_500, delivered: 1_500 })
     expect(await inboxes()).toBe(1_500)
@@ -153,6 +155,17 @@ describe('audiences', () => {
       old,
       young,
     ])
+  })
+
+  test('G9 G10 of who leaves a segment while it is sent to is said in the end that it was one fewer', async () => {
+    await world.crowd(1, 1_500)
+    const { campaignId } = await world.send({ to: { levelMax: 1 } })
+    const event = await world.nextEvent()
+    if (event) await world.deliver(event)
+    await world.grant({ playerId: '1400', type: 'xp', amount: 100 })
+    expect(await world.campaign(campaignId)).toMatchObject({ recipients: 1_500, delivered: 1_000 })
+    await world.relay()
+    expect(await world.campaign(campaignId)).toMatchObject({ state: 'sent', recipients: 1_499, delivered: 1_499 })
   })
 
   test('G9 a segment of which nothing is said is refused, since it would be everybody', async () => {

@@ -4,7 +4,7 @@ import type { CallContext, Job, Kit } from '@meydan/kernel/rpc'
 import type { Called } from './module.ts'
 import type { RewardsTables } from './store.ts'
 import type { RewardTypes } from './types.ts'
-import { type Payment, removeUnpaid, takeUnpaid } from './unpaid.store.ts'
+import { countUnpaid, type Payment, removeUnpaid, takeUnpaid } from './unpaid.store.ts'
 
 const EVERY_MS = 1_000
 const PAYMENTS_MAX = 200
@@ -22,8 +22,12 @@ export interface Payer {
  * Money is moved by the wallet, from the account `rewards`, after the reward was written here as unpaid. The transfer's key follows from
  * the reward, so that paying again, in any process, pays nothing more.
  */
-export function createPayer(kit: Pick<Kit<Called>, 'call' | 'db' | 'clock' | 'ownContext'>, types: RewardTypes): Payer {
+export function createPayer(
+  kit: Pick<Kit<Called>, 'call' | 'db' | 'clock' | 'ownContext' | 'metrics'>,
+  types: RewardTypes,
+): Payer {
   const db = kit.db.tables<RewardsTables>()
+  const unpaid = kit.metrics.gauge('meydan_rewards_unpaid', 'Rewards whose money the wallet has not moved yet')
 
   const payOne = async ({ rewardId, playerId, currency, amount, reason }: Payment, context: CallContext) => {
     const legs = [{ from: 'rewards' as const, to: playerAccount(playerId), currency, amount }]
@@ -58,6 +62,7 @@ export function createPayer(kit: Pick<Kit<Called>, 'call' | 'db' | 'clock' | 'ow
       name: 'pay',
       everyMs: EVERY_MS,
       async run(signal) {
+        unpaid(await countUnpaid(db))
         let payments: Payment[]
         do {
           payments = await takeUnpaid(db, new Date(kit.clock.now()), PAYMENTS_MAX)

@@ -39,4 +39,9 @@ export async function removeUnpaid(db: Db, rewardIds: readonly Id[]): Promise<vo
   await sql`delete from rewards.unpaid where reward_id = any(${rewardIds}::bigint[])`.execute(db)
 }
 
+export async function countUnpaid(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::integer as count from rewards.unpaid`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
 const nextTry = (at: Date): Date => new Date(at.getTime() + TURN_MS)
