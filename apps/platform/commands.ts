@@ -6,6 +6,7 @@ import { settings } from './settings.ts'
 import { start } from './start.ts'
 import { withStores } from './stores.ts'
 import { top } from './top/top.ts'
+import { crash } from './verify-crash.ts'
 
 export interface Command {
   readonly usage: string
@@ -41,6 +42,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       usage: 'ledger verify [--head HEX]',
       help: 'recompute the ledger from what was written, up to a published head; exit code 1 when something is wrong',
       run: ledger,
+    },
+  ],
+  [
+    'crash',
+    {
+      usage: 'crash verify ROUND | --hash H --salt S',
+      help: 'show how the result of a round of the crash game follows from what was committed to; --url says of which server',
+      run: crash,
     },
   ],
   [

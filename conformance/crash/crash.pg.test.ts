@@ -164,3 +164,51 @@ describe('what is refused', () => {
     expect(await codeOf(world.host.call('crash.bet', input, staff))).toBe('FORBIDDEN')
   })
 })
+
+describe('limits for oneself', () => {
+  test('C13 they hold over all lobbies, also for bets at the same moment', async () => {
+    await betting('1')
+    const { lobbyId } = await world.open('1', {})
+    await world.until(() => world.count(CRASH_BETTING) === 2)
+    await world.setLimits('1', { stakePerDay: 1_000, lossPerDay: null })
+    const codes = await Promise.all([
+      codeOf(world.bet('1', 600)),
+      codeOf(world.bet('1', 600, undefined, 'other-lobby', lobbyId)),
+    ])
+    expect(codes.toSorted()).toEqual(['OWN_LIMIT', 'done'])
+    expect(await world.bank.has('1')).toEqual([9_400, 600])
+    expect(await world.ask('1', 'crash.limits', {})).toMatchObject({ stakedToday: 600, lostToday: 600 })
+  })
+
+  test('C13 who takes a break bets no more', async () => {
+    await betting('1')
+    await world.setLimits('1', { stakePerDay: null, lossPerDay: null, coolOffDays: 1 })
+    expect(await codeOf(world.bet('1', 100))).toBe('COOLING_OFF')
+    expect(await world.bank.has('1')).toEqual([10_000, 0])
+  })
+})
+
+describe('when money cannot be moved', () => {
+  test('C12 a bet whose stake was perhaps set aside goes back, and its player may bet again', async () => {
+    await betting('1')
+    world.bank.loseNextAnswer('hold')
+    expect(await codeOf(world.bet('1', 1_000))).toBe('UNAVAILABLE')
+    expect(await world.bank.has('1')).toEqual([9_000, 1_000])
+    expect(await codeOf(world.bet('1', 2_000))).toBe('done')
+    await world.until(() => world.clock.now() > 0 && world.count(CRASH_ENDED) > 0)
+    await world.step(10_000)
+    await expect.poll(async () => (await world.bank.has('1'))[1], { timeout: 10_000 }).toBe(0)
+    expect(await world.bank.sum()).toBe(0)
+  })
+
+  test('C12 a settlement whose answer was lost is asked again and done once', async () => {
+    await world.nextCrash(300, 900)
+    await betting('1')
+    await world.bet('1', 1_000, 200)
+    world.bank.loseNextAnswer('post')
+    await ended()
+    await world.step(10_000)
+    await expect.poll(() => world.count(BET_ENDED), { timeout: 10_000 }).toBe(1)
+    expect(await world.bank.has('1')).toEqual([11_000, 0])
+  })
+})

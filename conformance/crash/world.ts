@@ -11,8 +11,8 @@ import {
   testDatabase,
   testKit,
 } from '@meydan/conformance/harness'
-import type { Id, Plain } from '@meydan/contracts/core'
-import { crash } from '@meydan/contracts/crash'
+import { core, type Id, type Plain } from '@meydan/contracts/core'
+import { CRASH_TICK, crash } from '@meydan/contracts/crash'
 import { players } from '@meydan/contracts/players'
 import { playerAccount, wallet } from '@meydan/contracts/wallet'
 import { memoryLeases, memoryTopics } from '@meydan/drivers/memory'
@@ -90,7 +90,10 @@ export async function openWorld(given: Partial<CrashRules> = {}, telemetry: Tele
   /** Lets time go by until it is so. */
   const until = async (isSo: () => unknown, stepMs = STEP_MS): Promise<void> => {
     for (let steps = 0; !isSo(); steps++) {
-      if (steps >= STEPS_MAX) throw new Error(`it never was so; told: ${told.map(({ event }) => event).join(' ')}`)
+      if (steps >= STEPS_MAX)
+        throw new Error(
+          `it never was so; told: ${told.flatMap(({ event }) => (event === CRASH_TICK ? [] : [event])).join(' ')}`,
+        )
       await step(stepMs)
     }
   }
@@ -181,10 +184,16 @@ async function openBank(shared: {
     freeze: true,
     clock: shared.clock,
   })
+  let losing: string | undefined
   /** To the wallet, and to players who are called by their ids. */
   const link: Link = {
     async call(contract, procedure, input, context, caller) {
-      if (contract.name === wallet.name) return host.dispatch(wallet.name, procedure, input, context, caller)
+      if (contract.name === wallet.name) {
+        const answer = await host.dispatch(wallet.name, procedure, input, context, caller)
+        if (procedure !== losing) return answer
+        losing = undefined
+        throw core.UNAVAILABLE()
+      }
       const { playerIds } = players.procedures.names.input.parse(input)
       return { names: Object.fromEntries(playerIds.map((playerId) => [playerId, `Player ${playerId}`])) }
     },
@@ -195,6 +204,10 @@ async function openBank(shared: {
   const pool = shared.database.postgres.pool
   return {
     link,
+    /** The next of these calls is done, and nobody hears of it. */
+    loseNextAnswer(procedure: 'hold' | 'post'): void {
+      losing = procedure
+    },
     give: (playerId: Id, amount: number) => {
       const legs = [{ from: 'faucet' as const, to: playerAccount(playerId), currency: 'coins', amount }]
       return tests.transfer({ key: `gift-${++gifts}`, reason: 'test', legs }, ask())
