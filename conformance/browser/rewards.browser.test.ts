@@ -16,7 +16,7 @@ let ada: Page
 let phone: Page
 
 beforeAll(async () => {
-  stand = await openStand({ MEYDAN_LIMIT_SCALE: '50' })
+  stand = await openStand({ MEYDAN_LIMIT_SCALE: '50', MEYDAN_BOT_WAIT_MS: '60000' })
   const one = await register(stand, 'ada', 'Ada')
   adaId = one.player?.playerId ?? ''
   bora = await register(stand, 'bora', 'Bora')
@@ -116,6 +116,8 @@ describe('what is earned', () => {
   })
 
   test('B7 when a match is over the page shows what it brought', async () => {
+    // A match is played in one window of a player's.
+    await phone.goto('about:blank')
     await go(stand, ada, '/?game=tictactoe', at('play'))
     await ada.click(at('play'))
     await ada.waitForSelector(at('queue-seats'))

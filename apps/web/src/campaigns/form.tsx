@@ -113,7 +113,7 @@ function Confirm({ asked, onClose, onSent }: ConfirmProps) {
             <Button look="plain" onClick={onClose}>
               {t('back')}
             </Button>
-            <Button data-testid="send-surely" disabled={sending.isPending} onClick={() => sending.mutate(asked)}>
+            <Button data-testid="send-surely" aria-disabled={sending.isPending} onClick={() => sending.send(asked)}>
               {t('send')}
             </Button>
           </div>
@@ -130,11 +130,15 @@ function reachOf({ to }: Asked): 'everybody' | 'players' | 'segment' {
 
 const countOf = ({ to }: Asked): { count: number } => ({ count: 'playerIds' in to ? to.playerIds.length : 0 })
 
+const SEND = ['sendCampaign']
+
+/** A second press does nothing. */
 function useSending(onSent: () => void) {
   const t = useText('campaigns')
   const toast = useToast()
   const [keys] = useState(() => new Keys())
-  return useMutation({
+  const sending = useMutation({
+    mutationKey: SEND,
     mutationFn: (asked: Asked) => {
       const key = keys.of(JSON.stringify(asked))
       return asAdmin(() => client.call.rewards.send({ key, ...asked }))
@@ -146,4 +150,8 @@ function useSending(onSent: () => void) {
       return queryClient.invalidateQueries({ queryKey: campaigns.queryKey })
     },
   })
+  const send = (asked: Asked): void => {
+    if (queryClient.isMutating({ mutationKey: SEND }) === 0) sending.mutate(asked)
+  }
+  return { send, isPending: sending.isPending, error: sending.error }
 }
