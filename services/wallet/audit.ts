@@ -6,8 +6,8 @@ import type { Db } from './store.ts'
 
 /** Something in the books that cannot be. */
 export interface Finding {
-  readonly rule: 'balance' | 'line' | 'sum' | 'transfer' | 'escrow' | 'day' | 'head'
-  /** The account, transfer, currency or day. */
+  readonly rule: 'balance' | 'line' | 'sum' | 'transfer' | 'hold' | 'escrow' | 'day' | 'head'
+  /** The account, transfer, hold or day. */
   readonly where: string
   readonly message: string
 }
@@ -38,7 +38,7 @@ export async function* audit(database: Database, head?: Hash): AsyncGenerator<Au
   const db = database.tables<DaysTables>()
   yield* inChunks('accounts', await largest(db, 'accounts', 'account_id'), (from, to) => accountsBetween(db, from, to))
   yield* inChunks('postings', await largest(db, 'postings', 'posting_id'), (from, to) => postingsBetween(db, from, to))
-  yield { step: 'escrow', done: 1, total: 1, findings: await escrow(db) }
+  yield* inHolds(db)
   const days = await db.selectFrom('days').selectAll().orderBy('day').execute()
   for (const [index, sealed] of days.entries()) {
     yield { step: 'days', done: index + 1, total: days.length, findings: await day(db, sealed) }
@@ -95,9 +95,10 @@ async function accountsBetween(db: Db, from: number, to: number): Promise<Findin
   )
 }
 
-/** Transfers whose postings do not sum to zero in a currency, or that are not there. */
+/** Transfers whose postings cannot be, or that are not there. */
 async function postingsBetween(db: Db, from: number, to: number): Promise<Finding[]> {
-  return [...(await sumsBetween(db, from, to)), ...(await orphansBetween(db, from, to))]
+  const looks = [sumsBetween, orphansBetween, escrowBetween]
+  return (await Promise.all(looks.map((look) => look(db, from, to)))).flat()
 }
 
 async function orphansBetween(db: Db, from: number, to: number): Promise<Finding[]> {
@@ -116,19 +117,45 @@ async function sumsBetween(db: Db, from: number, to: number): Promise<Finding[]>
   return rows.map(({ where }) => ({ rule: 'sum', where, message: 'the postings do not sum to zero' }))
 }
 
-/** What lies in escrow is what open holds keep. */
-async function escrow(db: Db): Promise<Finding[]> {
-  const { rows } = await sql<{ where: string; lies: string; held: string }>`
-    select currency as where, lies, held from (
-      select a.currency, (select coalesce(sum(amount), 0) from wallet.postings as p where p.account_id = a.account_id) as lies,
-        (select coalesce(sum(amount), 0) from wallet.holds as h where h.currency = a.currency and state = 'open') as held
-      from wallet.accounts as a where owner = 'escrow') as sums
-    where lies <> held`.execute(db)
-  return rows.map(({ where, lies, held }) => ({
-    rule: 'escrow',
-    where,
-    message: `${lies} lies in escrow, and ${held} is held`,
-  }))
+/** Holds by their ids, a chunk after the other. */
+async function* inHolds(db: Db): AsyncGenerator<AuditProgress> {
+  const { count } = await db.selectFrom('holds').select(sql<string>`count(*)`.as('count')).executeTakeFirstOrThrow()
+  for (let after = '0', done = 0; ; ) {
+    const { rows } = await sql<{ last: string | null; count: string }>`
+      select max(hold_id) as last, count(*) from (
+        select hold_id from wallet.holds where hold_id > ${after} order by hold_id limit ${CHUNK}) as chunk`.execute(db)
+    const { last, count: more } = rows[0] ?? { last: null, count: '0' }
+    if (last === null) return
+    done += Number(more)
+    yield { step: 'holds', done, total: Math.max(done, Number(count)), findings: await holdsBetween(db, after, last) }
+    after = last
+  }
+}
+
+/** Holds that are open though they were ended, or the other way round, or for which something else lies in escrow than they keep. */
+async function holdsBetween(db: Db, after: string, last: string): Promise<Finding[]> {
+  const { rows } = await sql<{ where: string }>`
+    select hold_id::text as where from wallet.holds as h
+    where hold_id > ${after} and hold_id <= ${last} and (
+      (state = 'open') = exists (select from wallet.transfers where about = hold_id and kind in ('post', 'void'))
+      or case state when 'open' then amount else 0 end is distinct from (
+        select sum(p.amount) from wallet.postings as p join wallet.accounts as a using (account_id)
+        where a.owner = 'escrow' and p.transfer_id in (
+          select hold_id union all select transfer_id from wallet.transfers where about = hold_id and kind in ('post', 'void'))))`.execute(
+    db,
+  )
+  return rows.map(({ where }) => ({ rule: 'hold', where, message: 'it is not what was set aside and ended' }))
+}
+
+/** Transfers that reach escrow without a hold. */
+async function escrowBetween(db: Db, from: number, to: number): Promise<Finding[]> {
+  const { rows } = await sql<{ where: string }>`
+    select distinct p.transfer_id::text as where
+    from wallet.postings as p join wallet.accounts as a using (account_id) join wallet.transfers as t using (transfer_id)
+    where posting_id between ${from} and ${to} and a.owner = 'escrow' and kind not in ('hold', 'post', 'void')`.execute(
+    db,
+  )
+  return rows.map(({ where }) => ({ rule: 'escrow', where, message: 'it reaches escrow, and is no hold' }))
 }
 
 type Sealed = DaysTables['days']

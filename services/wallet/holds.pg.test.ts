@@ -107,3 +107,35 @@ test('W1 W5 holds do what arithmetic says, in every order of holding, posting, v
   await fc.assert(property, { numRuns: 30 })
   expect(await world.findings()).toEqual([])
 })
+
+test('W9 a hold that was ended, opened or changed behind the ledger is found', async () => {
+  const ada = String(++players)
+  await world.give(ada, START)
+  const terms = { account: `player:${ada}`, currency: 'coins', amount: 10, expiresInMs: LIVES_MS }
+  const { transferId: open } = await world.hold(terms)
+  const { transferId: ended } = await world.hold(terms)
+  await world.void({ holdId: ended })
+  const found = async (change: string, back: string, holdId: string) => {
+    await world.rows(`update wallet.holds set ${change} where hold_id = ${holdId}`)
+    const findings = await world.findings()
+    await world.rows(`update wallet.holds set ${back} where hold_id = ${holdId}`)
+    return findings.map(({ rule, where }) => [rule, where])
+  }
+  expect(await found("state = 'voided'", "state = 'open'", open)).toEqual([['hold', open]])
+  expect(await found("state = 'open'", "state = 'voided'", ended)).toEqual([['hold', ended]])
+  expect(await found('amount = 11', 'amount = 10', open)).toEqual([['hold', open]])
+  expect(await world.findings()).toEqual([])
+})
+
+test('W9 what reaches escrow without a hold is found', async () => {
+  const { transferId } = await world.give(String(++players), 10)
+  const move = (from: string, to: string): Promise<void> =>
+    world.tamper(
+      'postings',
+      `update wallet.postings set account_id = (select account_id from wallet.accounts where owner = '${to}' and currency = 'coins')
+        where transfer_id = ${transferId} and account_id = (select account_id from wallet.accounts where owner = '${from}' and currency = 'coins')`,
+    )
+  await move('faucet', 'escrow')
+  expect(await world.findings()).toMatchObject([{ rule: 'escrow', where: transferId }])
+  await move('escrow', 'faucet')
+})
