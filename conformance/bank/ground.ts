@@ -11,6 +11,9 @@ import { systemClock as clock } from '@meydan/kernel/time'
 import { z } from 'zod'
 import { quietLog as log, quietMetrics as metrics } from '../harness/quiet.ts'
 
+/** Under faults, and with other work on the machine. */
+const READY_MS_MAX = 120_000
+
 /** A process that runs the wallet, and the way to it over the mesh. */
 export interface Branch {
   readonly link: MeshLink
@@ -34,21 +37,30 @@ export async function openGround(): Promise<Ground> {
   await chmod(folder, 0o755)
   const start = (): Promise<EmbeddedPostgres> => startEmbeddedPostgres({ dataDir: folder, log })
   let server = await start()
-  const secrets = await writeSecrets(folder)
-  const { mesh } = z.object({ mesh: z.custom<ServiceKeys>() }).parse(JSON.parse(await readFile(secrets, 'utf8')))
-  const settings = {
-    MEYDAN_POSTGRES_URL: server.url,
-    MEYDAN_POSTGRES_POOL: '6',
-    MEYDAN_SECRETS: secrets,
-    MEYDAN_ROLES: `services:${wallet.name}`,
+  const open: { close(): Promise<void> }[] = []
+  const close = async (): Promise<void> => {
+    await Promise.all(open.map((each) => each.close()))
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
   }
-  // The first one makes the tables.
-  const branches = [await openBranch(settings, mesh, 1), await openBranch(settings, mesh, 2)] as const
-  const postgres = await connectPostgres({ url: server.url, poolMax: 2, log })
-  return {
-    branches,
-    postgres,
-    async restartPostgres(awayMs) {
+  const kept = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+    const opened = await opening
+    open.push(opened)
+    return opened
+  }
+  try {
+    const secrets = await writeSecrets(folder)
+    const { mesh } = z.object({ mesh: z.custom<ServiceKeys>() }).parse(JSON.parse(await readFile(secrets, 'utf8')))
+    const settings = {
+      MEYDAN_POSTGRES_URL: server.url,
+      MEYDAN_POSTGRES_POOL: '6',
+      MEYDAN_SECRETS: secrets,
+      MEYDAN_ROLES: `services:${wallet.name}`,
+    }
+    // The first one makes the tables.
+    const branches = [await kept(openBranch(settings, mesh, 1)), await kept(openBranch(settings, mesh, 2))] as const
+    const postgres = await kept(connectPostgres({ url: server.url, poolMax: 2, log }))
+    const restartPostgres = async (awayMs: number): Promise<void> => {
       if (awayMs === 0) {
         process.kill(server.pid, 'SIGKILL')
         return
@@ -56,13 +68,11 @@ export async function openGround(): Promise<Ground> {
       await server.stop()
       await delay(awayMs)
       server = await start()
-    },
-    async close() {
-      await Promise.all(branches.map((branch) => branch.close()))
-      await postgres.close()
-      await server.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
+    }
+    return { branches, postgres, restartPostgres, close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
@@ -73,7 +83,8 @@ async function openBranch(
 ): Promise<Branch & { close(): Promise<void> }> {
   const meshPort = String(await freePort())
   const own = { MEYDAN_NODE: String(node), MEYDAN_MESH_PORT: meshPort, MEYDAN_PORT: String(await freePort()) }
-  let platform: RunningPlatform = await startPlatform({ ...shared, ...own })
+  const start = (): Promise<RunningPlatform> => startPlatform({ ...shared, ...own }, { readyMsMax: READY_MS_MAX })
+  let platform = await start()
   const discovery = staticDiscovery({ [wallet.name]: [`http://127.0.0.1:${meshPort}`] })
   const link = meshLink({ discovery, tokens: serviceTokens(keys, clock), log, metrics, clock })
   return {
@@ -82,7 +93,7 @@ async function openBranch(
       const exited = once(platform.process, 'exit')
       platform.process.kill('SIGKILL')
       await exited
-      platform = await startPlatform({ ...shared, ...own })
+      platform = await start()
     },
     async close() {
       await link.close()
