@@ -5,16 +5,17 @@ import { idMaker } from '@meydan/kernel/ids'
 import type { Database } from '@meydan/kernel/storage'
 import { manualClock } from '@meydan/kernel/time'
 import type { Transaction } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { codeOf, NOON, openWorld, type World } from './tests/world.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 const COINS = [{ type: 'coins', amount: 100 }]
 let world: World
-beforeEach(async () => {
+beforeAll(async () => {
   world = await openWorld()
 })
-afterEach(() => world.close())
+beforeEach(() => world.clear())
+afterAll(() => world.close())
 
 const inboxes = async (): Promise<number> => {
   const [row] = await world.rows<{ count: number }>('select count(*)::integer as count from rewards.inbox')

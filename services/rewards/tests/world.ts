@@ -3,6 +3,7 @@ import { core, type EventData, type EventType, type Id, type InputOf } from '@me
 import { rewards } from '@meydan/contracts/rewards'
 import { playerAccount, type wallet } from '@meydan/contracts/wallet'
 import { consumer, type Envelope } from '@meydan/kernel/events'
+import { idMaker } from '@meydan/kernel/ids'
 import type { Database, TopicEvent } from '@meydan/kernel/storage'
 import { manualClock } from '@meydan/kernel/time'
 import { sql } from 'kysely'
@@ -63,9 +64,10 @@ export async function openWorld() {
     },
   }
   const service = rewardsService({ types: parseRewardTypes(TYPES), currencies: new Set(['coins', 'gems']) })
-  const made = await testKit<Called>('rewards', service.migrations, { clock, call })
+  const made = await testKit<Called>('rewards', service.migrations, { clock, call, nextId: () => nextId() })
   const { kit } = made
   let keys = 0
+  let nextId = idMaker(clock, 1)
 
   const process = () => {
     const { handlers, listeners = [], jobs = [] } = service.build(kit)
@@ -143,6 +145,16 @@ export async function openWorld() {
       )
     },
     rows: async <R>(query: string): Promise<R[]> => (await sql.raw<R>(query).execute(kit.db.tables())).rows,
+    /** As it was when it was opened. */
+    async clear(): Promise<void> {
+      const tables = ['rewards', 'players', 'items', 'boosters', 'inbox', 'campaigns', 'outbox', 'applied_events']
+      for (const table of tables) await made.database.postgres.pool.query(`delete from rewards.${table}`)
+      await made.database.postgres.pool.query('update rewards.census set after = null, done = false')
+      for (const kept of [accounts, online, wallet.transfers]) kept.clear()
+      wallet.mood = 'well'
+      clock.advance(NOON - clock.now())
+      nextId = idMaker(clock, 1)
+    },
     close: () => made.close(),
   }
 }
