@@ -74,8 +74,9 @@ export async function settlement(seed: number): Promise<Verdict> {
     return { seed, by, bets: told.bets.size, cashedOut: told.cashedOut.size, settledMs, findings: found }
   } finally {
     await Promise.all(started.map((platform) => platform.stop()))
-    await database.close()
+    // While the connection is open: nothing waits for the end of a Redis alone.
     await redis.close()
+    await database.close()
     postgres.close()
     await rm(folder, { recursive: true })
   }
