@@ -239,6 +239,14 @@ describe('events and resume', () => {
     await at.topics.publish('user:24', 'SESSION_REVOKED', { sessionId: '924', reason: 'logout' })
     expect(await peer.closed).toBe(4005)
   })
+
+  test('D2 every player may watch a lobby of the crash game, and nobody who has not signed in', async () => {
+    const [player, nobody] = [await Peer.open(at.url, { hello: { token: 'token-26' } }), await Peer.open(at.url)]
+    for (const watch of ['crash:1', 'crash:1-ticks']) {
+      expect(await player.ask({ id: 1, watch })).toHaveProperty(['out', 'topics', watch])
+      expect(await nobody.ask({ id: 1, watch })).toMatchObject({ error: { code: 'FORBIDDEN' } })
+    }
+  })
 })
 
 describe('bad frames', () => {
