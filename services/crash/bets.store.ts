@@ -147,8 +147,13 @@ export async function unsettledOfRound(db: Db, roundId: Id): Promise<LiveBet[]> 
   return (await query.where('settled', '=', false).orderBy('bet_id').execute()).map(liveBet)
 }
 
-export async function markSettled(db: Db, betIds: readonly Id[]): Promise<void> {
-  await sql`update crash.bets set settled = true where bet_id = any(${betIds}::bigint[])`.execute(db)
+/** Gives those that were not settled before. */
+export async function markSettled(db: Db, betIds: readonly Id[]): Promise<Set<Id>> {
+  const { rows } = await sql<{ bet_id: Id }>`
+    update crash.bets set settled = true where bet_id = any(${betIds}::bigint[]) and not settled returning bet_id`.execute(
+    db,
+  )
+  return new Set(rows.map(({ bet_id }) => bet_id))
 }
 
 export async function renameBets(db: Db, playerId: Id, name: string): Promise<void> {

@@ -98,10 +98,11 @@ export function createSettler(kit: CrashKit): Settler {
   const settle = async (bets: readonly LiveBet[]): Promise<void> => {
     for (let from = 0; from < bets.length; from += LANES) {
       const some = bets.slice(from, from + LANES)
-      const settled = new Set((await Promise.all(some.map(settleOne))).flat())
-      if (settled.size === 0) continue
-      await markSettled(db, [...settled])
-      for (const bet of some) if (settled.has(bet.betId)) tell(bet)
+      const settled = (await Promise.all(some.map(settleOne))).flat()
+      if (settled.length === 0) continue
+      // The job may have been at the same bet: one of the two tells.
+      const fresh = await markSettled(db, settled)
+      for (const bet of some) if (fresh.has(bet.betId)) tell(bet)
     }
   }
 
