@@ -5,7 +5,7 @@ import { wallet } from '@meydan/contracts/wallet'
 import type { CallContext } from '@meydan/kernel/rpc'
 import type { Edge } from '../edge.ts'
 
-/** What of the platform foreign clients are led to: called as any door calls, in the name of whoever asks. */
+/** What of the platform foreign clients are led to: called as every door calls, in the name of whoever asks. */
 export type Platform = ReturnType<typeof platformOf>
 
 export function platformOf({ dispatch }: Pick<Edge, 'dispatch'>) {
