@@ -7,7 +7,6 @@ import {
   type FinishedRound,
   type Lobby,
   type OwnBet,
-  type Phase,
 } from '@meydan/contracts/crash'
 import { type CashedOut, lossLimit, payableUpTo, Rising } from '@meydan/games/crash'
 import type { Lease } from '@meydan/kernel/storage'
@@ -16,6 +15,7 @@ import { type Batches, batched } from './batches.ts'
 import { type LiveBet, loseRest, ownBet, shownBet, winBets } from './bets.store.ts'
 import { chainFor, type PlayableChain, resultOf } from './chain.ts'
 import { createPlacing, type Placed, sameOrFault } from './placing.ts'
+import { ended, newRound, type Playing, SHOWN, type Stage } from './playing.ts'
 import type { CrashRules } from './settings.ts'
 import type { CrashKit, Settler } from './settling.ts'
 import {
@@ -61,37 +61,6 @@ export interface LobbyState {
   readonly validUntilMs: number
   readonly chain: PlayableChain
   readonly history: FinishedRound[]
-}
-
-/** One round in the memory of its lobby's owner. Times are monotonic. */
-interface Playing {
-  readonly roundId: Id
-  readonly number: number
-  readonly hash: Buffer
-  /** A secret until it has crashed. */
-  readonly crashPoint: number
-  readonly bets: Map<Id, LiveBet>
-  readonly byPlayer: Map<Id, LiveBet>
-  /** Players whose bets are being placed. */
-  readonly placing: Map<Id, { readonly key: string; readonly placed: Promise<LiveBet> }>
-  /** Bets that are being cashed out, until that is stored. */
-  readonly cashing: Map<Id, Promise<LiveBet>>
-  bettingEndsMs: number | undefined
-  startedMs: number
-  staked: number
-  rising: Rising | undefined
-}
-
-type Stage = 'opening' | 'waiting' | 'betting' | 'starting' | 'rising' | 'ending' | 'crashed' | 'gone'
-const SHOWN: Readonly<Record<Stage, Phase>> = {
-  opening: 'crashed',
-  waiting: 'waiting',
-  betting: 'betting',
-  starting: 'betting',
-  rising: 'rising',
-  ending: 'rising',
-  crashed: 'crashed',
-  gone: 'crashed',
 }
 
 /**
@@ -351,20 +320,7 @@ export class LiveLobby implements Ticking {
       insertRound(tx, { round_id: roundId, lobby_id: this.lobbyId, chain_id: row.chain_id, number }),
     )
     const hash = hashes.at(number)
-    const round: Playing = {
-      roundId,
-      number,
-      hash,
-      crashPoint: resultOf(salt, hash),
-      bets: new Map(),
-      byPlayer: new Map(),
-      placing: new Map(),
-      cashing: new Map(),
-      bettingEndsMs: undefined,
-      startedMs: 0,
-      staked: 0,
-      rising: undefined,
-    }
+    const round = newRound({ roundId, number, hash, crashPoint: resultOf(salt, hash) })
     if (this.#isGone) return
     this.#round = round
     if (!this.#waitsForBet) return this.#beginBetting(round)
@@ -525,11 +481,4 @@ export class LiveLobby implements Ticking {
       staked,
     }
   }
-}
-
-/** A bet that is not being cashed out: how it ended says what the answer is. */
-function ended(bet: LiveBet): LiveBet {
-  if (bet.state === 'won') return bet
-  if (bet.state === 'voided') throw crashErrors.BET_ENDED()
-  throw crashErrors.TOO_LATE()
 }
