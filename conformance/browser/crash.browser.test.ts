@@ -11,6 +11,8 @@ const BETTING_MS = 4_000
 const FIRST = 1
 /** A round that goes to 10,000 times the stake takes 154 s; one in ten takes more than 38 s. */
 const ROUND_MS_MAX = 160_000
+/** For a test that may have to see a round to its end. */
+const LONG = { timeout: ROUND_MS_MAX + 30_000 }
 /** A round may crash before anybody can cash out: so often is it tried. */
 const TRIES = 6
 /** Drawing may take half of a frame's 16.7 ms, in the middle of all frames: how many a software renderer on a busy machine shows says little. */
@@ -72,30 +74,34 @@ async function canCashOut(page: Page): Promise<boolean> {
 const rest = (page: Page): Promise<void> => page.evaluate(() => document.querySelector<HTMLElement>('main')?.focus())
 
 describe('a round', () => {
-  test('D2 by keyboard alone: digits say how much, space bets, and space cashes out at what was on the screen', async () => {
-    let shown = 0
-    await untilWon(async () => {
-      await rest(ada)
-      await ada.keyboard.type('12.5')
-      expect(await ada.inputValue(at('amount'))).toBe('12.5')
-      await rest(ada)
-      await ada.keyboard.press('Space')
-      if (!(await canCashOut(ada))) return
-      shown = await multiplierOf(ada)
-      await ada.keyboard.press('Space')
-    })
-    const bet = await newestBet()
-    expect(bet).toMatchObject({ amount: 1_250, state: 'won', payout: payoutOf(1_250, bet?.multiplier ?? 0) })
-    // The press travels on from where the curve was when it was looked at, never from before it.
-    expect(bet?.multiplier).toBeGreaterThanOrEqual(shown)
-    await ada.waitForSelector(`${at('narrator')}:has-text("you get")`, { state: 'attached' })
-    await picture(ada, 'crash-won')
-    const { balances } = await word.call.wallet.balances({})
-    const coins = String(balances.find(({ currency }) => currency === 'coins')?.balance)
-    await ada.waitForSelector(`${at('corner-coins')}[data-balance="${coins}"]`)
-  })
+  test(
+    'D2 by keyboard alone: digits say how much, space bets, and space cashes out at what was on the screen',
+    LONG,
+    async () => {
+      let shown = 0
+      await untilWon(async () => {
+        await rest(ada)
+        await ada.keyboard.type('12.5')
+        expect(await ada.inputValue(at('amount'))).toBe('12.5')
+        await rest(ada)
+        await ada.keyboard.press('Space')
+        if (!(await canCashOut(ada))) return
+        shown = await multiplierOf(ada)
+        await ada.keyboard.press('Space')
+      })
+      const bet = await newestBet()
+      expect(bet).toMatchObject({ amount: 1_250, state: 'won', payout: payoutOf(1_250, bet?.multiplier ?? 0) })
+      // The press travels on from where the curve was when it was looked at, never from before it.
+      expect(bet?.multiplier).toBeGreaterThanOrEqual(shown)
+      await ada.waitForSelector(`${at('narrator')}:has-text("you get")`, { state: 'attached' })
+      await picture(ada, 'crash-won')
+      const { balances } = await word.call.wallet.balances({})
+      const coins = String(balances.find(({ currency }) => currency === 'coins')?.balance)
+      await ada.waitForSelector(`${at('corner-coins')}[data-balance="${coins}"]`)
+    },
+  )
 
-  test('D2 an automatic cash-out pays its exact target', async () => {
+  test('D2 an automatic cash-out pays its exact target', LONG, async () => {
     await untilWon(async () => {
       await ada.click(at('auto'))
       await ada.fill(at('auto-at'), '1,02')
@@ -125,20 +131,24 @@ describe('a round', () => {
     await context.close()
   })
 
-  test('D2 who loads the page in the middle of it has the bet and the curve at once, and can cash out', async () => {
-    await untilWon(async () => {
-      await ada.click(at('action'))
-      if (!(await canCashOut(ada))) return
-      const shown = await multiplierOf(ada)
-      await ada.reload()
-      // Should it have crashed meanwhile, the bet is there as it ended.
-      if (!(await canCashOut(ada))) return
-      await expect.poll(() => multiplierOf(ada)).toBeGreaterThanOrEqual(shown)
-      await ada.click(at('action'))
-    })
-  })
+  test(
+    'D2 who loads the page in the middle of it has the bet and the curve at once, and can cash out',
+    LONG,
+    async () => {
+      await untilWon(async () => {
+        await ada.click(at('action'))
+        if (!(await canCashOut(ada))) return
+        const shown = await multiplierOf(ada)
+        await ada.reload()
+        // Should it have crashed meanwhile, the bet is there as it ended.
+        if (!(await canCashOut(ada))) return
+        await expect.poll(() => multiplierOf(ada)).toBeGreaterThanOrEqual(shown)
+        await ada.click(at('action'))
+      })
+    },
+  )
 
-  test('D2 a crash stands on the page as the server tells it, and leads the rounds before', async () => {
+  test('D2 a crash stands on the page as the server tells it, and leads the rounds before', LONG, async () => {
     await inPhase(ada, 'crashed')
     const [shown, roundId] = [await multiplierOf(ada), await ada.getAttribute(at('stage'), 'data-round')]
     await picture(ada, 'crash-crashed')
@@ -225,7 +235,7 @@ describe('checking', () => {
 })
 
 describe('limits', () => {
-  test('D2 a stricter one counts at once, and the bet above it is refused in words', async () => {
+  test('D2 a stricter one counts at once, and the bet above it is refused in words', LONG, async () => {
     await go(stand, ada, '/crash/limits', at('staked'))
     await ada.fill(at('stake-per-day'), 'much')
     await ada.click(at('set-limits-send'))
@@ -237,7 +247,7 @@ describe('limits', () => {
     await inspect(ada, 'crash-limits')
     await freshLobby(ada)
     await ada.click(at('action'))
-    await ada.waitForSelector(`${at('bet-problem')}:has-text("limit that you have set")`)
+    await ada.waitForSelector(`${at('bet-problem')}:has-text("limit that you have set")`, { timeout: ROUND_MS_MAX })
     await inspect(ada, 'crash-refused')
     forgive(stand, /status of 403/)
   })

@@ -19,7 +19,11 @@ import { RoundClock } from './clock.ts'
 import { type LobbyState, OWN_BET, stateAfter, stateOf, type Told } from './state.ts'
 
 /** A lobby that nobody asks for sleeps after a minute; looking also mends what was missed, should anything ever be. */
-const LOOK_EVERY_MS = 20_000
+const LOOK_EVERY_MS = 45_000
+/** Far more than is told while a look is answered. */
+const HEARD_MAX = 256
+/** The answer to a bet comes this soon; one that is still unknown then was placed on another device of the player's. */
+const ANSWER_MS = 1_500
 
 export interface LobbyShown {
   /** As it was last read: its settings and its chain; null until then. */
@@ -35,8 +39,11 @@ export class LobbyLine {
   readonly #lobbyId: number
   readonly #listeners = new Set<() => void>()
   #clock: { readonly roundId: string; readonly time: RoundClock } | undefined
-  /** What was told while the lobby is being read: the answer may be older than that, or newer. */
+  /** What was told last: the answer to a look may be older than that, or newer. */
   #heard: Told[] = []
+  /** What ends what is open; undefined while nothing is. */
+  #leaves: (() => void)[] | undefined
+  #watching: Promise<void> | undefined
 
   constructor(lobbyId: number) {
     this.#lobbyId = lobbyId
@@ -44,21 +51,16 @@ export class LobbyLine {
 
   /** Gives what closes it. */
   open(): () => void {
-    const leaves: (() => void)[] = [...this.#listen(), client.onResync(() => void this.look())]
-    let isOpen = true
-    const keep = (leave: () => void): void => void (isOpen ? leaves.push(leave) : leave())
-    const begin = async (): Promise<void> => {
-      await patiently(async () => {
-        await client.connect()
-        for (const topic of [crashTopic(this.#lobbyId), crashTicksTopic(this.#lobbyId)]) keep(await client.watch(topic))
-      })
-      await this.look()
+    const look = (): void => void this.look()
+    const lookIfSeen = (): void => {
+      if (!document.hidden) look()
     }
-    begin().catch((error: unknown) => this.#show({ error }))
-    keep(often(LOOK_EVERY_MS, () => void (document.hidden || this.look())))
+    this.#leaves = [...this.#listen(), client.onResync(look), often(LOOK_EVERY_MS, lookIfSeen)]
+    look()
     return () => {
-      isOpen = false
-      for (const leave of leaves.splice(0)) leave()
+      for (const leave of this.#leaves ?? []) leave()
+      this.#leaves = undefined
+      this.#watching = undefined
     }
   }
 
@@ -69,9 +71,12 @@ export class LobbyLine {
 
   /** Reads the lobby as it is now. */
   async look(): Promise<void> {
-    this.#heard = []
     try {
-      const lobby = await patiently(() => client.call.crash.lobby({ lobbyId: this.#lobbyId }))
+      const lobby = await patiently(async () => {
+        // What is told after the answer is heard.
+        await this.#watch()
+        return client.call.crash.lobby({ lobbyId: this.#lobbyId })
+      })
       const { round } = lobby
       if (round && round.elapsedMs !== null && round.phase === 'rising') this.#hearTime(round.roundId, round.elapsedMs)
       const state = this.#heard.reduce<LobbyState>((now, told) => stateAfter(now, told) ?? now, stateOf(lobby))
@@ -98,11 +103,33 @@ export class LobbyLine {
     return this.shown.state?.round?.crashedAt ?? multiplierAt(Math.floor(this.elapsedMs(nowMs)))
   }
 
+  /** Once, and again after it has failed. */
+  #watch(): Promise<void> {
+    this.#watching ??= this.#watchTopics().catch((error: unknown) => {
+      this.#watching = undefined
+      throw error
+    })
+    return this.#watching
+  }
+
+  async #watchTopics(): Promise<void> {
+    await client.connect()
+    for (const topic of [crashTopic(this.#lobbyId), crashTicksTopic(this.#lobbyId)]) {
+      const leave = await client.watch(topic)
+      if (this.#leaves) this.#leaves.push(leave)
+      else leave()
+    }
+  }
+
   #listen(): (() => void)[] {
     const isHere = ({ topic }: { topic: string }): boolean => topic === crashTopic(this.#lobbyId)
     return [
       client.on(CRASH_BETTING, (data, frame) => isHere(frame) && this.#hear({ event: CRASH_BETTING, data })),
-      client.on(CRASH_BETS, (data, frame) => isHere(frame) && this.#hear({ event: CRASH_BETS, data })),
+      client.on(CRASH_BETS, (data, frame) => {
+        if (!isHere(frame)) return
+        this.#hear({ event: CRASH_BETS, data })
+        if (data.bets.some(({ playerId }) => playerId === client.player?.playerId)) this.#lookForOwn()
+      }),
       client.on(CRASH_STARTED, (data, frame) => {
         if (!isHere(frame)) return
         this.#hearTime(data.roundId, data.elapsedMs)
@@ -119,13 +146,19 @@ export class LobbyLine {
     ]
   }
 
+  #lookForOwn(): void {
+    setTimeout(() => {
+      if (this.#leaves && !this.shown.state?.round?.mine) void this.look()
+    }, ANSWER_MS)
+  }
+
   #hearTime(roundId: string, elapsedMs: number): void {
     if (this.#clock?.roundId !== roundId) this.#clock = { roundId, time: new RoundClock() }
     this.#clock.time.hear(elapsedMs, performance.now())
   }
 
   #hear(told: Told): void {
-    this.#heard.push(told)
+    this.#heard = [...this.#heard.slice(1 - HEARD_MAX), told]
     const { state } = this.shown
     if (!state) return
     const next = stateAfter(state, told)

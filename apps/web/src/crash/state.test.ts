@@ -123,6 +123,18 @@ describe('a lobby', () => {
     expect(play(next, told.ended(), told.bets([bet('3')]))).toEqual(next)
   })
 
+  test('D2 a lobby that waits for a bet says so until there is one', () => {
+    const waiting: Told = {
+      event: 'CRASH_BETTING',
+      data: { roundId: ID, lobbyId: 1, bettingEndsAt: null, bettingMs: 1 },
+    }
+    const before = play(stateOf(lobby(null)), waiting)
+    expect(before.round).toMatchObject({ phase: 'waiting', bettingEndsAtMs: null })
+    const after = play(before, told.betting())
+    expect(after.round).toMatchObject({ phase: 'betting', bettingEndsAtMs: AT_MS })
+    expect(play(after, waiting)).toEqual(after)
+  })
+
   test('D2 the own bet stands as the last word of the server left it', () => {
     const before = play(stateOf(lobby(null)), told.betting(), told.own(bet('2')))
     expect(before.round?.mine?.state).toBe('open')

@@ -138,8 +138,9 @@ function betting(
   current: RoundState | undefined,
   { roundId, bettingEndsAt }: z.infer<typeof CrashBetting>,
 ): RoundState {
-  const round = current ?? begun(roundId, 'betting')
-  return { ...round, phase: later(round.phase, 'betting'), bettingEndsAtMs: msOf(bettingEndsAt) }
+  const phase = bettingEndsAt === null ? 'waiting' : 'betting'
+  const round = current ?? begun(roundId, phase)
+  return { ...round, phase: later(round.phase, phase), bettingEndsAtMs: msOf(bettingEndsAt) ?? round.bettingEndsAtMs }
 }
 
 function ended(
