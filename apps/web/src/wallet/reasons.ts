@@ -5,9 +5,10 @@ const KNOWN = [
   'faucet.take',
   'faucet.set',
   'crash.bet',
-  'crash.win',
+  'crash.won',
   'crash.lost',
-  'crash.void',
+  'crash.voided',
+  'hold.expired',
   'reward.daily',
   'reward.match',
   'reward.inbox',
@@ -19,6 +20,7 @@ export function useReasonWords(): (line: Pick<StatementLine, 'kind' | 'reason'>)
   return ({ kind, reason }) => {
     const known = KNOWN.find((one) => one === reason)
     const words = known ? t(`reason-${known}`) : reason
-    return kind === 'transfer' || kind === 'faucet' ? words : `${t(`kind-${kind}`)}: ${words}`
+    const isPlain = kind === 'transfer' || kind === 'faucet' || (known && kind !== 'reversal')
+    return isPlain ? words : `${t(`kind-${kind}`)}: ${words}`
   }
 }
