@@ -5,6 +5,7 @@ import { client } from '../client.ts'
 import { useText } from '../i18n/i18n.ts'
 import { Keys } from '../keys.ts'
 import { queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import { RewardList } from '../rewards/reward-list.tsx'
 import type { Facts } from '../rewards/words.ts'
 import { sentenceOf } from '../sentence.ts'
@@ -147,7 +148,7 @@ function useSending(onSent: () => void) {
       keys.forget()
       onSent()
       toast(t('onItsWay'))
-      return queryClient.invalidateQueries({ queryKey: campaigns.queryKey })
+      return readAnew(queryClient, campaigns.queryKey)
     },
   })
   const send = (asked: Asked): void => {

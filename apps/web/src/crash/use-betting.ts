@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { client } from '../client.ts'
 import { Keys } from '../keys.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import type { LobbyLine } from './lobby-line.ts'
 import type { RoundState } from './state.ts'
 
@@ -74,7 +75,7 @@ function usePlacing(lobbyId: number, line: LobbyLine) {
       return client.call.crash.bet({ lobbyId, key, amount, ...(autoCashOut !== null && { autoCashOut }) })
     },
     onSuccess: (own: OwnBet) => line.own(own),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['wallet'] }),
+    onSettled: () => readAnew(queryClient, ['wallet']),
     onError: (error) => lookAfter(error, line),
   })
 }

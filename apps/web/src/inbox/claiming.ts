@@ -1,6 +1,7 @@
 import { type MutationKey, useMutation } from '@tanstack/react-query'
 import { client } from '../client.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import { withClaimed } from './claimable.ts'
 
 const { queryKey } = queries.inbox()
@@ -19,7 +20,7 @@ export function useClaiming(messageId: string | 'all') {
       return before
     },
     onError: (_error, _nothing, before) => queryClient.setQueryData(queryKey, before),
-    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+    onSettled: () => readAnew(queryClient, queryKey),
   })
   const claim = (): void => {
     if (queryClient.isMutating({ mutationKey }) === 0) claiming.mutate()

@@ -2,6 +2,7 @@ import { INBOX_CHANGED } from '@meydan/contracts/rewards'
 import { useEffect } from 'react'
 import { client } from '../client.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 
 /** Counts what waits in the inbox as it is told, and reads the messages anew. */
 export function useInboxNews(): void {
@@ -11,7 +12,7 @@ export function useInboxNews(): void {
         const { queryKey } = queries.inboxCounts()
         await queryClient.cancelQueries({ queryKey })
         queryClient.setQueryData(queryKey, counts)
-        await queryClient.invalidateQueries({ queryKey: queries.inbox().queryKey })
+        await readAnew(queryClient, queries.inbox().queryKey)
       }),
     [],
   )

@@ -5,6 +5,7 @@ import { client } from '../client.ts'
 import { useFormats } from '../i18n/formats.ts'
 import { useText } from '../i18n/i18n.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import { usePlayerId } from '../session.ts'
 import { useStage } from '../stage-provider.tsx'
 import { useToast } from '../ui/toast.tsx'
@@ -28,12 +29,13 @@ export function useRewardNews(): void {
     const offs = [
       client.on(MATCH_FOUND, () => earned.forget()),
       client.on(REWARDED, async ({ rewards, reason }) => {
-        void queryClient.invalidateQueries({ queryKey: queries.belongings().queryKey })
+        void readAnew(queryClient, queries.belongings().queryKey)
         if (reason === FOR_MATCH) earned.add(rewards)
         if (reason === FOR_MATCH && isAtMatch) return
+        // Not by the queries: one that is being read may be given up for a newer one at this very moment.
         const [{ types }, { balances }] = await Promise.all([
-          queryClient.ensureQueryData(queries.rewardTypes()),
-          queryClient.ensureQueryData(queries.balances()),
+          queryClient.getQueryData(queries.rewardTypes().queryKey) ?? client.call.rewards.types({}),
+          queryClient.getQueryData(queries.balances().queryKey) ?? client.call.wallet.balances({}),
         ])
         toast(t('got', { rewards: list(rewards.map((each) => tell(each, { types, balances }))) }))
       }),

@@ -4,6 +4,7 @@ import { client } from '../client.ts'
 import { inWords } from '../community/when.tsx'
 import { useLanguage, useText } from '../i18n/i18n.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import { sentenceOf } from '../sentence.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -93,7 +94,7 @@ function useClaimDaily() {
     mutationKey: CLAIM,
     mutationFn: () => client.call.rewards.claimDaily({}),
     onSuccess: ({ streak }) => queryClient.setQueryData(queryKey, (known) => known && { ...known, streak }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+    onSettled: () => readAnew(queryClient, queryKey),
   })
   const claim = (): void => {
     if (queryClient.isMutating({ mutationKey: CLAIM }) === 0) claiming.mutate()

@@ -8,6 +8,7 @@ import { useLanguage, useText } from '../i18n/i18n.ts'
 import { Keys } from '../keys.ts'
 import { nextStartMs } from '../leaderboards/period.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import { sentenceOf } from '../sentence.ts'
 import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/now.ts'
@@ -71,7 +72,7 @@ function useTaking(currency: string) {
     },
     onSuccess: () => {
       keys.forget()
-      return queryClient.invalidateQueries({ queryKey: queries.balances().queryKey })
+      return readAnew(queryClient, queries.balances().queryKey)
     },
   })
 }

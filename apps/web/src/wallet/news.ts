@@ -2,6 +2,7 @@ import { WALLET_CHANGED } from '@meydan/contracts/wallet'
 import { useEffect } from 'react'
 import { client } from '../client.ts'
 import { queries, queryClient } from '../queries.ts'
+import { readAnew } from '../read-anew.ts'
 import { usePlayerId } from '../session.ts'
 import { Newest, withTold } from './told.ts'
 
@@ -17,7 +18,7 @@ export function useWalletNews(): void {
       // What is being read was asked before this was told.
       await queryClient.cancelQueries({ queryKey })
       queryClient.setQueryData(queryKey, (known) => known && { balances: withTold(known.balances, news) })
-      await queryClient.invalidateQueries({ queryKey: ['wallet'] })
+      await readAnew(queryClient, ['wallet'])
     })
   }, [playerId])
 }
