@@ -104,13 +104,13 @@ export class SocketConnection implements Connection {
   }
 
   answer(id: number, out: unknown): void {
-    this.send({ id, out })
+    this.#write(this.#codec.encode({ id, out }), 'soon')
   }
 
   refuse(id: number | undefined, error: unknown, traceId?: string): void {
     const fault = error instanceof Fault ? error : core.INTERNAL({ cause: error })
     if (fault !== error) this.#exchange.edge.log.error({ err: error, traceId }, 'a frame could not be answered')
-    this.send({ ...(id !== undefined && { id }), error: fault.body(traceId) })
+    this.#write(this.#codec.encode({ ...(id !== undefined && { id }), error: fault.body(traceId) }), 'soon')
   }
 
   event(frame: SharedFrame): void {
@@ -135,9 +135,10 @@ export class SocketConnection implements Connection {
     if (code === CLOSE.slow) this.#cutOffTimer ??= setTimeout(() => this.#socket.terminate(), SLOW_CLOSE_MS)
   }
 
-  #write(framed: Buffer): void {
+  #write(framed: Buffer, when: 'soon' | 'in turn' = 'in turn'): void {
     if (!this.isOpen) return
-    this.#writer.write(framed)
+    if (when === 'soon') this.#writer.writeSoon(framed)
+    else this.#writer.write(framed)
     if (this.#writer.unsentBytes > BACKLOG_CLOSE_BYTES) this.close(CLOSE.slow, 'reads too slowly')
   }
 

@@ -3,9 +3,12 @@ import type { Duplex } from 'node:stream'
 /** What waits in one socket beyond this is handed to the kernel before the turn ends, so that a burst does not look like a slow reader. */
 export const TURN_BYTES_MAX = 64 * 1024
 
+/** Sockets that are written to before the event loop reads again: some five milliseconds. An event for thousands takes a tenth of a second. */
+export const TURN_WRITES_MAX = 256
+
 /**
  * Writes frames that are framed already, straight to the stream beneath a WebSocket. All that a socket is given in one turn of the event
- * loop leaves in one write at the turn's end; only a snapshot does not wait for it.
+ * loop leaves in one write at the turn's end, answers before events; only a snapshot does not wait for it.
  *
  * Why that is safe beside `ws`, which owns the same stream: without permessage-deflate and Blobs its sender keeps no queue and writes each
  * frame of its own (ping, pong, close) whole and at once, so frames leave in the order in which they were written, whoever wrote them. The
@@ -15,6 +18,7 @@ export class FrameWriter {
   readonly #stream: Duplex
   readonly #turn: WriteTurn
   #corked = false
+  #isSoon = false
 
   constructor(stream: Duplex, turn: WriteTurn) {
     this.#stream = stream
@@ -28,11 +32,20 @@ export class FrameWriter {
 
   /** `framed` may be shared with other sockets. */
   write(framed: Buffer): void {
-    if (!this.#corked) {
-      this.#corked = true
-      this.#stream.cork()
-      this.#turn.add(this)
-    }
+    if (!this.#corked) this.#turn.add(this)
+    this.#put(framed)
+  }
+
+  /** For what somebody waits for: when many sockets are written to, this one is among the first. */
+  writeSoon(framed: Buffer): void {
+    if (!this.#isSoon) this.#turn.addFirst(this)
+    this.#isSoon = true
+    this.#put(framed)
+  }
+
+  #put(framed: Buffer): void {
+    if (!this.#corked) this.#stream.cork()
+    this.#corked = true
     this.#stream.write(framed)
     if (this.#stream.writableLength >= TURN_BYTES_MAX) {
       this.#stream.uncork()
@@ -49,24 +62,42 @@ export class FrameWriter {
     else this.#stream.write(framed)
   }
 
-  /** For the turn. */
+  /** For the turn, which may come to it twice. */
   flush(): void {
+    if (!this.#corked) return
     this.#corked = false
+    this.#isSoon = false
     this.#stream.uncork()
   }
 }
 
-/** The sockets that were written to in this turn of the event loop. */
+/** The sockets that were written to and have not been flushed. Those with answers all leave at the turn's end, of the others so many a turn. */
 export class WriteTurn {
-  #writers: FrameWriter[] = []
+  #first: FrameWriter[] = []
+  #others: FrameWriter[] = []
+  #isSet = false
+
+  addFirst(writer: FrameWriter): void {
+    this.#first.push(writer)
+    this.#set()
+  }
 
   add(writer: FrameWriter): void {
-    if (this.#writers.push(writer) === 1) setImmediate(() => this.#end())
+    this.#others.push(writer)
+    this.#set()
+  }
+
+  #set(): void {
+    if (this.#isSet) return
+    this.#isSet = true
+    setImmediate(() => this.#end())
   }
 
   #end(): void {
-    const writers = this.#writers
-    this.#writers = []
-    for (const writer of writers) writer.flush()
+    this.#isSet = false
+    const now = this.#first.concat(this.#others.splice(0, TURN_WRITES_MAX))
+    this.#first = []
+    for (const writer of now) writer.flush()
+    if (this.#others.length > 0) this.#set()
   }
 }
