@@ -57,7 +57,7 @@ function madeOn({ date, machine, versions }: Kept): string {
 
 /** Every budget of the design, whether it has been measured or not. */
 function budgets(results: Results): string {
-  const { arena, fanout, rest, idle, ledger, start } = results
+  const { arena, fanout, rest, idle, ledger, crash, start } = results
   const single = fanout?.results.filter(({ burst }) => burst === 1) ?? []
   const least = (of: readonly number[]): string => times(Math.min(...of))
   const cold = start?.results.map(({ what, medianMs }) => `${thousands(medianMs)} ms ${what}`)
@@ -99,6 +99,7 @@ function budgets(results: Results): string {
     ],
     ['`npm start` to ready, installed', '≤ 3,000 ms', cold?.join(', '), start?.withinBudget],
     ['ledger transfers a second', '≥ 0.8 of pgbench', ledger && `${times(ledger.ratio)} ×`, ledger?.withinBudget],
+    ['crash game, 5,000 players in a round', 'p99 ≤ 50 ms', crash && largest(crash), crash?.withinBudget],
     ['a room taken over after kill -9', '≤ 3 s', '2 s, a lease (`conformance/chaos`)', true],
     ['acknowledged writes lost over 100 kill -9', '0', 'there is no such run yet', undefined],
   ]
@@ -106,6 +107,12 @@ function budgets(results: Results): string {
     ['', 'budget', 'measured', ''],
     ...rows.map(([what, budget, found, met]) => [what, budget, found ?? '', verdict(met)]),
   ])
+}
+
+/** Of the largest crowd that the budget is about. */
+function largest({ results, budget }: NonNullable<Results['crash']>): string | undefined {
+  const row = results.find(({ players, ticks }) => players === budget.players && !ticks)
+  return row && `${thousands(row.cashOuts.p99Ms)} ms for a cash-out, ${thousands(row.bets.p99Ms)} ms for a bet`
 }
 
 /** Missed when one is; no verdict when one has none. */

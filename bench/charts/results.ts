@@ -39,6 +39,9 @@ const Shares = z.object({
   lines: Counters,
 })
 
+/** How long something took. */
+const Waits = z.object({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() })
+
 export const SCHEMAS = {
   arena: Kept.extend({
     budgets: z.object({ rooms: z.number(), bytes: z.number() }),
@@ -116,6 +119,19 @@ export const SCHEMAS = {
         loadCore: z.number(),
       }),
     ),
+  }),
+  crash: Kept.extend({
+    budget: z.object({ players: z.number(), p99Ms: z.number() }),
+    withinBudget: z.boolean(),
+    results: z.array(
+      z.object({ players: z.number(), ticks: z.boolean(), bets: Waits, cashOuts: Waits, serverCore: z.number() }),
+    ),
+  }),
+  rewards: Kept.extend({
+    budget: z.object({ p99Ms: z.number() }),
+    withinBudget: z.boolean(),
+    fast: z.array(z.object({ type: z.string(), perS: z.number(), p50Ms: z.number(), p99Ms: z.number() })),
+    inbox: z.object({ recipients: z.number(), tookS: z.number(), perS: z.number(), alone: Waits, beside: Waits }),
   }),
   ledger: Kept.extend({
     clients: z.number(),
@@ -260,6 +276,8 @@ export async function readResults(): Promise<Results> {
     idle: await read('idle'),
     connect: await read('connect'),
     ledger: await read('ledger'),
+    crash: await read('crash'),
+    rewards: await read('rewards'),
     accounts: await read('accounts'),
     start: await read('start'),
     'scale-rooms': await read('scale-rooms'),

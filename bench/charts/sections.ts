@@ -17,7 +17,7 @@ type Of<N extends keyof Results> = NonNullable<Results[N]>
 
 /** Those that have been measured, in the order of the page. */
 export function sectionsOf(results: Results): Section[] {
-  const { arena, fanout, rest, idle, connect, ledger, accounts, start } = results
+  const { arena, fanout, rest, idle, connect, ledger, crash, rewards, accounts, start } = results
   const match = results['match-start']
   return [
     arena && arenaSection(arena),
@@ -27,6 +27,8 @@ export function sectionsOf(results: Results): Section[] {
     idle && idleSection(idle),
     connect && connectSection(connect),
     ledger && ledgerSection(ledger),
+    crash && crashSection(crash),
+    rewards && rewardsSection(rewards),
     accounts && accountsSection(accounts),
     start && startSection(start),
   ].filter((section) => section !== undefined)
@@ -245,6 +247,69 @@ function connectSection(connect: Of<'connect'>): Section {
       ]),
     ]),
     kept: connect,
+  }
+}
+
+function crashSection(crash: Of<'crash'>): Section {
+  const named = crash.results.map((row) => ({
+    ...row,
+    name: `${thousands(row.players)} players${row.ticks ? ', told of each tick' : ''}`,
+  }))
+  const { budget } = crash
+  return {
+    name: 'crash',
+    title: 'Rounds of the crash game',
+    text:
+      'All players of one lobby bet in each round, each at a socket of their own; half of them cash out by hand. From a call being sent to its answer having been read by a load that ' +
+      `reads all that everybody is told; Postgres shares its core. The budget is a p99 of ${ms(budget.p99Ms)} with ${thousands(budget.players)} players, for both.`,
+    charts: [
+      {
+        title: 'Until a bet is placed, or cashed out, 99 of 100',
+        unit: 'milliseconds; less is better',
+        groups: named.map(({ name, bets, cashOuts }) => ({
+          title: name,
+          bars: [
+            bar('bets', bets.p99Ms, 'also', ms(bets.p99Ms)),
+            bar('cash-outs', cashOuts.p99Ms, 'ours', ms(cashOuts.p99Ms)),
+          ],
+        })),
+      },
+    ],
+    figures: table([
+      ['', 'bets p50', 'p99', 'cash-outs p50', 'p99', 'of the server’s core'],
+      ...named.map(({ name, bets, cashOuts, serverCore }) => [
+        name,
+        ms(bets.p50Ms),
+        ms(bets.p99Ms),
+        ms(cashOuts.p50Ms),
+        ms(cashOuts.p99Ms),
+        percent(serverCore),
+      ]),
+    ]),
+    kept: crash,
+  }
+}
+
+function rewardsSection(rewards: Of<'rewards'>): Section {
+  const { recipients, tookS, perS, alone, beside } = rewards.inbox
+  return {
+    name: 'rewards',
+    title: 'Rewards',
+    text:
+      `A message with a reward reaches ${thousands(recipients)} inboxes in ${times(tookS)} s, ${thousands(perS)} a second, each written once by the bus’s consumer. Other calls ` +
+      `meanwhile: a p99 of ${ms(beside.p99Ms)}, ${ms(alone.p99Ms)} before. The fast path is a call that gives one player one thing at once, exactly once.`,
+    charts: [
+      {
+        title: 'Given at once',
+        unit: 'rewards a second; more is better',
+        groups: [{ bars: rewards.fast.map(({ type, perS: each }) => bar(type, each, 'ours')) }],
+      },
+    ],
+    figures: table([
+      ['', 'a second', 'p50', 'p99'],
+      ...rewards.fast.map(({ type, perS: each, p50Ms, p99Ms }) => [type, thousands(each), ms(p50Ms), ms(p99Ms)]),
+    ]),
+    kept: rewards,
   }
 }
 
