@@ -2,7 +2,7 @@
 export const crash = {
   title: 'Crash',
   section: 'Crash',
-  play: 'Play',
+  play: 'Game',
   myBets: 'My bets',
   limits: 'Limits',
   fairness: 'Fairness',

@@ -3,7 +3,7 @@ import type { Translated } from '../texts.ts'
 export const crash: Translated<'crash'> = {
   title: 'Crash',
   section: 'Crash',
-  play: 'Oyna',
+  play: 'Oyun',
   myBets: 'Bahislerim',
   limits: 'Sınırlar',
   fairness: 'Adillik',
