@@ -146,6 +146,20 @@ describe('embedded Postgres', { timeout: 60_000 }, () => {
     await server.stop()
   })
 
+  test('B5 a stop that is asked for while Postgres is being started again stops that one, too', async () => {
+    const server = await start()
+    const before = server.pid
+    process.kill(before, 'SIGKILL')
+    let again = before
+    const isBeingStarted = async (): Promise<void> => {
+      again = Number.parseInt(await readFile(join(server.folder, 'data', 'postmaster.pid'), 'utf8'), 10)
+      expect(again).not.toBe(before)
+    }
+    await vi.waitFor(isBeingStarted, { timeout: WAIT.timeout, interval: 1 })
+    await server.stop()
+    expect(isAlive(again)).toBe(false)
+  })
+
   test('B6 a port that is taken: the one that was kept is changed, the one that was asked for is refused', async () => {
     const first = await start()
     await first.stop()

@@ -77,9 +77,9 @@ export async function startServer(place: Place, binaries: Binaries, port: number
   })
   child.unref()
 
-  await Promise.race([ended, ready(place, () => over)])
-  if (failure) throw failure
   const pid = child.pid ?? 0
+  await Promise.race([ended, ready(place, pid, () => over)])
+  if (failure) throw failure
   if (!over) return { pid, ended, stop: () => stopServer(pid) }
 
   const said = (await readFile(logFile, 'utf8')).slice(logStart)
@@ -97,12 +97,12 @@ async function prepareLog(logFile: string): Promise<number> {
   return 0
 }
 
-async function ready(place: Place, isOver: () => boolean): Promise<void> {
+async function ready(place: Place, pid: number, isOver: () => boolean): Promise<void> {
   const untilMs = performance.now() + READY_MS_MAX
-  // Line 8 of postmaster.pid is the server's own word about its state.
+  // Line 8 of postmaster.pid is the server's own word about its state; the file of one that was killed lies there until then.
   while (!isOver() && performance.now() < untilMs) {
-    const text = await readFile(join(place.data, 'postmaster.pid'), 'utf8').catch(() => '')
-    if (text.split('\n')[7]?.startsWith('ready')) return
+    const lines = (await readFile(join(place.data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+    if (lines[0] === String(pid) && lines[7]?.startsWith('ready')) return
     await delay(POLL_MS)
   }
 }

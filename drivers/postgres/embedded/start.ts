@@ -98,6 +98,8 @@ async function startOwned(
       if (stopping) return
       server = await startAgain(place, binaries, port, durable)
       dismiss = watchdog(place, server.pid, remove)
+      // Whoever asked for a stop meanwhile could only stop the one before.
+      if (stopping) await server.stop()
     }
   }
   const keeping = keepUp().catch((error: unknown) => {
