@@ -1,7 +1,10 @@
+import { createHash, createHmac } from 'node:crypto'
 import { multiplierAt, payoutOf } from '@meydan/games/crash'
 import type { Client } from '@meydan/sdk'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { Ear, Player } from '../foreign/index.ts'
 import { accessibilityFaults, at, openStand, picture, type Stand } from './pages.ts'
 import { DESK, faults, forgive, go, inspect, PHONE, register, visit } from './visits.ts'
 
@@ -200,6 +203,52 @@ function watchRising([stage, multiplier]: readonly [string, string]): Promise<Se
     look()
   })
 }
+
+/** What anybody computes who has the proof and the page that explains it, and nothing of ours. */
+function resultOf({ hash, salt }: { hash: string; salt: string }): number {
+  const digest = createHmac('sha256', salt).update(Buffer.from(hash, 'hex')).digest('hex')
+  const r = Number.parseInt(digest.slice(0, 13), 16)
+  return Math.max(100, Math.floor(99 / (1 - r / 2 ** 52)))
+}
+
+const Proof = z.object({
+  hash: z.string(),
+  before: z.string(),
+  number: z.int(),
+  multiplier: z.int(),
+  chain: z.object({ salt: z.string(), commitment: z.string() }),
+})
+
+describe('beside a client of others', () => {
+  test('D2 both play one round in one lobby, and a third party comes to the same result', LONG, async () => {
+    const { url } = stand.place
+    const foreign = await Player.make(url)
+    const lobbyId = await foreign.openLobby()
+    const ear = new Ear(await foreign.socketUrl(lobbyId))
+    await ear.next('connected')
+    ear.socket.emit('joinRoom', { lobby_id: lobbyId })
+    await ear.next(`Joined room: ${lobbyId}`)
+    await go(stand, ada, `/crash/${lobbyId}`, at('stage'))
+    ear.socket.emit('place_bet', { token: foreign.token, lobby_id: lobbyId, amount: '5', coefficient: '1.01' })
+    expect(await ear.next('bet_placed')).toMatchObject({ user_id: foreign.userId, amount: 5, coefficient: 1.01 })
+    await inPhase(ada, 'betting')
+    await ada.click(at('action'))
+    await ada.waitForSelector(`${at('sums')}:has-text("2")`)
+    await picture(ada, 'crash-beside-foreign')
+    const { roundId = '' } = (await newestBet()) ?? {}
+    await inPhase(ada, 'crashed')
+    const result = await ear.next('bet_result')
+    ear.socket.disconnect()
+
+    const proof = Proof.parse(await (await fetch(`${url}/v1/crash/rounds/${roundId}/proof`)).json())
+    expect(proof.before, 'the first of its chain').toBe(proof.chain.commitment)
+    expect(createHash('sha256').update(Buffer.from(proof.hash, 'hex')).digest('hex')).toBe(proof.before)
+    expect(resultOf({ hash: proof.hash, salt: proof.chain.salt })).toBe(proof.multiplier)
+    expect(await multiplierOf(ada)).toBe(proof.multiplier)
+    const isWon = proof.multiplier >= 101
+    expect(result).toEqual({ user_id: foreign.userId, result: isWon ? 'win' : 'lose', payout: isWon ? 5.05 : 0 })
+  })
+})
 
 describe('checking', () => {
   test('D2 a round is checked in the browser, and another hash gives another result', async () => {

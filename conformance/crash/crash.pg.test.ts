@@ -82,6 +82,21 @@ describe('a round', () => {
     expect(world.clock.now() - at).toBeLessThan(RULES.firstBetMs + 200)
   })
 
+  test('C9 in a lobby that waits for a bet, one that comes in the pause ends it and begins the next round', async () => {
+    await world.bank.give('1', 1_000)
+    const { lobbyId } = await world.open('1', { waitsForBet: true })
+    await world.until(() => world.last(CRASH_BETTING))
+    const first = await world.bet('1', 100, undefined, 'the-first-bet', lobbyId)
+    await world.until(() => world.last(CRASH_ENDED))
+    let second: typeof first | undefined
+    void world.bet('1', 100, undefined, 'the-second-bet', lobbyId).then((bet) => {
+      second = bet
+    })
+    // Without any time going by.
+    await world.until(() => second, 0)
+    expect(second?.roundId).not.toBe(first.roundId)
+  })
+
   test('C9 a lobby in which nobody is interested sleeps after a minute, and wakes when somebody asks', async () => {
     await betting()
     await world.until(() => world.clock.monotonic() > 600_000, 500)

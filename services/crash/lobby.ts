@@ -175,15 +175,18 @@ export class LiveLobby implements Ticking {
   }
 
   /**
-   * Places a bet that came at `receivedMs` (monotonic). The same bet for the same key. Where rounds begin with a bet, one that comes while the next is
-   * being opened waits for it.
+   * Places a bet that came at `receivedMs` (monotonic). The same bet for the same key. Where rounds begin with a bet, one that comes in the pause
+   * ends it, and waits while the next round is being opened.
    */
   async place(
     asked: { playerId: Id; key: string; amount: number; autoCashOut: number | null },
     receivedMs: number,
   ): Promise<OwnBet> {
     this.look()
-    if (this.#waitsForBet && (this.#stage === 'crashed' || this.#stage === 'opening')) await this.#reopened.promise
+    if (this.#waitsForBet && (this.#stage === 'crashed' || this.#stage === 'opening')) {
+      this.#nextAtMs = this.#now
+      await this.#reopened.promise
+    }
     if (this.#isGone) throw crashErrors.LOBBY_MOVING({ retryAfterS: 1 })
     const round = this.#round
     const placing = round?.placing.get(asked.playerId)
@@ -417,7 +420,7 @@ export class LiveLobby implements Ticking {
     this.#history.splice(HISTORY_MAX)
     void settler.settle(lost)
     if (this.#isGone) return
-    this.#nextAtMs = this.#now + (this.#waitsForBet ? 0 : rules.pauseMs)
+    this.#nextAtMs = this.#now + rules.pauseMs
     this.#stage = 'crashed'
     this.#teller.flushNow(round)
     this.#teller.ended({
