@@ -86,6 +86,7 @@ async function measure({ players, ticks }: Crowd) {
       frames: played.frames,
       serverCore: rounded((after.cpuUs - before.cpuUs) / 1_000 / tookMs),
       loopDelayMaxMs: rounded(after.loopDelayMaxMs, 1),
+      loadDelayMaxMs: rounded(played.loadDelayMaxMs, 1),
     }
     for (const [what, { count, p50Ms, p99Ms, maxMs }] of [
       ['bets', result.bets],
@@ -93,7 +94,10 @@ async function measure({ players, ticks }: Crowd) {
     ] as const) {
       say(`  ${what.padEnd(10)} ${String(count).padStart(6)}  p50 ${p50Ms} ms  p99 ${p99Ms} ms  max ${maxMs} ms`)
     }
-    say(`  refused ${JSON.stringify(result.refused)}, the server had ${result.serverCore} of its core`)
+    say(
+      `  refused ${JSON.stringify(result.refused)}, the server had ${result.serverCore} of its core; late at most: server ` +
+        `${result.loopDelayMaxMs} ms, load ${result.loadDelayMaxMs} ms`,
+    )
     return result
   } finally {
     await crowd.stop()

@@ -26,5 +26,7 @@ export const RoundsPlayed = z.object({
   refused: z.record(z.string(), z.int()),
   multipliers: z.array(z.int()),
   frames: z.int(),
+  /** How late the load's own event loop was at most, ms: what it waited for the server no longer than that may be its own. */
+  loadDelayMaxMs: z.number(),
 })
 export type RoundsPlayed = z.infer<typeof RoundsPlayed>

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   CRASH_BETTING,
@@ -29,6 +30,10 @@ const AUTO = { min: 105, max: 300 } as const
 const LOOK_EVERY_MS = 20_000
 
 const EventFrame = z.object({ event: z.string(), data: z.unknown() })
+
+const NS_PER_MS = 1e6
+const loop = monitorEventLoopDelay({ resolution: 5 })
+loop.enable()
 
 const bettors: Bettor[] = []
 /** What the first of them hears of the lobby, by the events' names. */
@@ -105,8 +110,15 @@ async function play({ rounds, warmUp }: Extract<PlayersAsked, { ask: 'play' }>):
   const noted: Noted = { betMs: [], cashOutMs: [], refused: new Map() }
   const multipliers: number[] = []
   met.frames = 0
+  loop.reset()
   for (let round = warmUp; round < warmUp + rounds; round++) multipliers.push(await playRound(noted, beginning + round))
-  return { ...noted, refused: Object.fromEntries(noted.refused), multipliers, frames: met.frames }
+  return {
+    ...noted,
+    refused: Object.fromEntries(noted.refused),
+    multipliers,
+    frames: met.frames,
+    loadDelayMaxMs: loop.max / NS_PER_MS,
+  }
 }
 
 serveParent(
