@@ -78,8 +78,8 @@ export interface OpenLine {
   readonly socket: WebSocket
 }
 
-/** A connection of the socket door, with the real `ws`, over a line. */
-export function openLine(protocol: Subprotocol = 'meydan.v2.json'): OpenLine {
+/** A connection of the socket door, with the real `ws`, over a line. Lines with one `turn` are those of one door. */
+export function openLine(protocol: Subprotocol = 'meydan.v2.json', turn = new WriteTurn()): OpenLine {
   const line = new Line()
   const request = new IncomingMessage(new Socket())
   request.method = 'GET'
@@ -121,7 +121,7 @@ export function openLine(protocol: Subprotocol = 'meydan.v2.json'): OpenLine {
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   let opened: OpenLine | undefined
   server.handleUpgrade(request, line, Buffer.alloc(0), (socket) => {
-    const parts = { id: 1, socket, stream: line, turn: new WriteTurn(), protocol, address: '', userAgent: '', exchange }
+    const parts = { id: 1, socket, stream: line, turn, protocol, address: '', userAgent: '', exchange }
     opened = { line, connection: new SocketConnection(parts), socket }
   })
   if (!opened) throw new Error('the upgrade did not happen at once')

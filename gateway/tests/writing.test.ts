@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { SharedFrame } from '@meydan/realtime/hub'
 import { pack, unpack } from 'msgpackr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BACKLOG_CLOSE_BYTES, BACKLOG_DROP_BYTES } from '../socket/connection.ts'
+import { TURN_WRITES_MAX, WriteTurn } from '../socket/writer.ts'
 import { openTestGateway, Peer, type TestGateway } from './edge.ts'
 import { type OpenLine, openLine, turnEnd } from './line.ts'
 
@@ -38,6 +40,27 @@ describe('what a connection writes', () => {
     connection.event(event('next turn'))
     await turnEnd()
     expect(line.writes).toHaveLength(3)
+  })
+
+  test('H3 of an event for many sockets so many are written a turn, and answers do not wait for them', async () => {
+    const turn = new WriteTurn()
+    const lines = Array.from({ length: 3 * TURN_WRITES_MAX }, () => openLine('meydan.v2.json', turn))
+    const written = () => lines.filter(({ line }) => line.writes.length > 1).length
+    const frame = event('for all')
+    for (const { connection } of lines) connection.event(frame)
+    lines.at(-1)?.connection.answer(7, 'done')
+    await setImmediate()
+    expect(written()).toBe(TURN_WRITES_MAX + 1)
+    expect(
+      lines
+        .at(-1)
+        ?.line.frames()
+        .map(({ payload }) => JSON.parse(payload.toString())),
+    ).toMatchObject([{ event: 'NEWS' }, { id: 7, out: 'done' }])
+    await setImmediate()
+    expect(written()).toBe(2 * TURN_WRITES_MAX + 1)
+    await setImmediate()
+    expect(written()).toBe(lines.length)
   })
 
   test('H3 frames of ws itself keep their place among ours, and nothing follows the close frame (RFC 6455 §5.5.1)', async () => {
