@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { isForbidden } from '../admin.ts'
 import { Column } from '../community/column.tsx'
 import { More, SkeletonCards, Unread } from '../community/reading.tsx'
+import { Refused } from '../community/refused.tsx'
 import { useText } from '../i18n/i18n.ts'
 import { useFacts } from '../rewards/words.ts'
 import { CampaignCard } from './campaign-card.tsx'
@@ -14,7 +15,14 @@ export function CampaignsPage() {
   const t = useText('campaigns')
   const sent = useInfiniteQuery(campaigns)
   const facts = useFacts()
-  if (sent.isError && isForbidden(sent.error)) return <Refused />
+  if (sent.isError && isForbidden(sent.error))
+    return (
+      <Refused title={t('refusedTitle')} text={t('refused')}>
+        <Link to="/inbox" className="inline-flex min-h-11 items-center font-semibold text-accent underline">
+          {t('toInbox')}
+        </Link>
+      </Refused>
+    )
   return (
     <Column title={t('title')} lead={t('lead')}>
       <div className="mt-8">
@@ -26,22 +34,6 @@ export function CampaignsPage() {
         </h2>
         <Sent />
       </section>
-    </Column>
-  )
-}
-
-function Refused() {
-  const t = useText('campaigns')
-  return (
-    <Column title={t('refusedTitle')}>
-      <p data-testid="refused" className="mt-3 text-lg text-pretty text-soft">
-        {t('refused')}
-      </p>
-      <p className="mt-6">
-        <Link to="/inbox" className="inline-flex min-h-11 items-center font-semibold text-accent underline">
-          {t('toInbox')}
-        </Link>
-      </p>
     </Column>
   )
 }

@@ -5,6 +5,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { isForbidden } from '../admin.ts'
 import { Column } from '../community/column.tsx'
 import { More, SkeletonCards, Unread } from '../community/reading.tsx'
+import { Refused } from '../community/refused.tsx'
 import { useText } from '../i18n/i18n.ts'
 import { Button } from '../ui/button.tsx'
 import { Choice } from '../ui/choice.tsx'
@@ -24,7 +25,14 @@ export function FeedbackAdminPage() {
   const onFilter = (search: ReviewSearch): void => void navigate({ search, replace: true })
   const t = useText('review')
   const everything = useEverything(filter)
-  if (everything.isError && isForbidden(everything.error)) return <Refused />
+  if (everything.isError && isForbidden(everything.error))
+    return (
+      <Refused title={t('refusedTitle')} text={t('refused')}>
+        <Link to="/feedback" className="inline-flex min-h-11 items-center font-semibold text-accent underline">
+          {t('toFeedback')}
+        </Link>
+      </Refused>
+    )
   return (
     <Column title={t('title')}>
       <p className="mt-2">
@@ -40,22 +48,6 @@ export function FeedbackAdminPage() {
           onClear={() => onFilter({})}
         />
       </div>
-    </Column>
-  )
-}
-
-function Refused() {
-  const t = useText('review')
-  return (
-    <Column title={t('refusedTitle')}>
-      <p data-testid="refused" className="mt-3 text-lg text-pretty text-soft">
-        {t('refused')}
-      </p>
-      <p className="mt-6">
-        <Link to="/feedback" className="inline-flex min-h-11 items-center font-semibold text-accent underline">
-          {t('toFeedback')}
-        </Link>
-      </p>
     </Column>
   )
 }
