@@ -107,6 +107,8 @@ describe('the inbox', () => {
     await ada.waitForSelector(at('claim'))
     await ada.context().setOffline(true)
     await ada.route('**/v1/**', (route) => route.abort())
+    // Until the socket is known to be cut, the claim might still reach the server and only its answer be lost: then it is claimed.
+    await ada.waitForSelector(at('banner'))
     await ada.click(at('claim'))
     await ada.waitForSelector(`${at('message')} ${at('problem')}`)
     await ada.unroute('**/v1/**')
